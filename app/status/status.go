@@ -17,6 +17,7 @@ type Snapshot struct {
 	Recent     []SessionRow // newest first
 	Calls      Calls
 	Attention  []Attention // worst first
+	Listening  bool        // the receiver on this computer takes sessions
 	Revision   uint64      // grows whenever any session changed
 }
 
@@ -82,9 +83,11 @@ type Counts struct {
 	Retrying       int
 	Sending        int
 	Requests       int // calls in flight
+	Records        int // records in those calls
 	Synced         int
 	SyncedToday    int
 	YesterdayByNow int
+	LastSyncedAt   time.Time // zero: never
 	Attention      int
 	Causes         int
 	Skipped        int
@@ -243,11 +246,12 @@ type Value struct{ Name, Value string }
 
 // SessionQuery narrows a list of sessions.
 type SessionQuery struct {
-	Search string
+	Search string         // part of name, company, email or session ID, any case
 	States []SessionState // none: all
 	Demo   string         // empty: all
-	From   time.Time      // zero: no lower bound
-	To     time.Time      // zero: no upper bound
+	From   time.Time      // ended at or after; zero: no lower bound
+	To     time.Time      // ended before; zero: no upper bound
+	Synced time.Time      // synced at or after; zero: also those not synced
 	Sort   SortColumn
 	Desc   bool
 }
@@ -274,4 +278,13 @@ type SessionPage struct {
 	Rows     []SessionRow
 	Matching int // sessions the query matches
 	All      int // sessions there are
+	Tally    Tally
+}
+
+// Tally sorts the matching sessions of a page by their state.
+type Tally struct {
+	Synced    int
+	OnTheWay  int // waiting, sending or retrying
+	Attention int
+	Skipped   int
 }
