@@ -269,7 +269,7 @@ const (
 	SortSteps
 	SortOpportunity
 	SortState
-	SortSynced
+	SortSynced // by the time it was synced, or ended while it is not
 )
 
 // SessionPage is a part of a list.
