@@ -52,14 +52,15 @@ func (s Session) Owner() (email, id string) {
 }
 
 // Sequence says how new this version of the session is, in milliseconds since
-// 1970: its close, else its last event, else what else is known of its end. A
-// version with a smaller Sequence must not replace one with a greater. Versions
-// with the same Sequence are equally new.
+// 1970: the later of its close and its last event, else what else is known of
+// its end. A version with a smaller Sequence must not replace one with a
+// greater. Versions with the same Sequence are equally new.
 func (s Session) Sequence() int64 {
-	if closed, ok := s.closedAt(); ok {
-		return closed.UnixMilli()
+	closed, _ := s.closedAt()
+	if newest := later(closed, s.lastEvent()); !newest.IsZero() {
+		return newest.UnixMilli()
 	}
-	for _, t := range []time.Time{s.lastEvent(), s.Facts.LastActivityAt, s.Facts.StartedAt, s.CreatedAt} {
+	for _, t := range []time.Time{s.Facts.LastActivityAt, s.Facts.StartedAt, s.CreatedAt} {
 		if !t.IsZero() {
 			return t.UnixMilli()
 		}

@@ -2,9 +2,7 @@ package session
 
 import (
 	"cmp"
-	"encoding/json"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -57,102 +55,6 @@ func Summarize(s Session) Session {
 	s.Facts.SomewhatInterested = in.at(somewhat)
 	s.Facts.NotInterested = in.at(not)
 	return s
-}
-
-func utc(t time.Time) time.Time {
-	if t.IsZero() {
-		return time.Time{}
-	}
-	return t.UTC()
-}
-
-func orderEvents(events []Event) []Event {
-	if len(events) == 0 {
-		return nil
-	}
-	type entry struct {
-		Event
-		text string // the whole content, to tell events apart and to break ties
-	}
-	index := make(map[string]int, len(events))
-	kept := make([]entry, 0, len(events))
-	for _, e := range events {
-		e.At = utc(e.At)
-		en := entry{Event: e, text: contentOf(e)}
-		identity := "id:" + e.ID
-		if e.ID == "" {
-			identity = "content:" + en.text
-		}
-		i, known := index[identity]
-		if !known {
-			index[identity] = len(kept)
-			kept = append(kept, en)
-			continue
-		}
-		// Two versions of one event: which one was read first must not
-		// matter, so the later one stays, and then the greater text.
-		if cmp.Or(en.At.Compare(kept[i].At), cmp.Compare(en.text, kept[i].text)) > 0 {
-			kept[i] = en
-		}
-	}
-	slices.SortStableFunc(kept, func(a, b entry) int {
-		switch {
-		case a.At.IsZero() && b.At.IsZero():
-			return 0
-		case a.At.IsZero():
-			return 1
-		case b.At.IsZero():
-			return -1
-		}
-		return cmp.Or(
-			a.At.Compare(b.At),
-			cmp.Compare(rank(a.Type), rank(b.Type)),
-			cmp.Compare(stepIndex(a.Event), stepIndex(b.Event)),
-			cmp.Compare(a.text, b.text),
-		)
-	})
-	out := make([]Event, len(kept))
-	for i, en := range kept {
-		out[i] = en.Event
-	}
-	return out
-}
-
-// contentOf is the event as one line of JSON. Its times are in UTC already,
-// and Event holds nothing that JSON cannot say, save a year beyond 9999.
-func contentOf(e Event) string {
-	b, err := json.Marshal(e)
-	if err != nil {
-		return e.ID + "|" + string(e.Type) + "|" + e.At.String() + "|" + e.StepID + "|" + e.Step
-	}
-	return string(b)
-}
-
-// rank orders events of the same instant the way they can have happened.
-func rank(t EventType) int {
-	switch t {
-	case IdentifyUser:
-		return 0
-	case StartChecklist, OpenChecklist:
-		return 1
-	case StartFlow:
-		return 2
-	case ViewStep:
-		return 3
-	case CompleteFlow, CompleteTask, CloseChecklist:
-		return 5
-	case SessionClosed:
-		return 6
-	default:
-		return 4
-	}
-}
-
-func stepIndex(e Event) int {
-	if e.StepIndex == nil {
-		return -1
-	}
-	return *e.StepIndex
 }
 
 func startedAt(s Session, given Facts) time.Time {
