@@ -1,7 +1,7 @@
 // Package words puts values into the texts that more than one screen shows:
 // times, counts, and the words for what is missing.
 //
-// It imports app/status and the standard library only. Every function that
+// It may import app/status and ui/kit. Every function that
 // needs the time takes now, and shows times in now's zone.
 package words
 
