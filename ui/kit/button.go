@@ -36,14 +36,12 @@ type Button struct {
 	working  string
 	minWidth float32
 
-	box      *box
-	ring     *focusRing
-	text     *canvas.Text
-	lead     *canvas.Image
-	leadKey  string
-	trail    *canvas.Image
-	trailKey string
-	spinner  *Spinner
+	box     *box
+	ring    *focusRing
+	text    *canvas.Text
+	lead    *glyph
+	trail   *glyph
+	spinner *Spinner
 }
 
 var (
@@ -59,7 +57,7 @@ func NewButton(kind ButtonKind, label, icon string, tapped func()) *Button {
 	b := &Button{
 		kind: kind, label: label, icon: icon,
 		box: newBox(), ring: newFocusRing(false), text: &canvas.Text{},
-		lead: newIconImage(), trail: newIconImage(), spinner: NewSpinner(theme.Text2, 16),
+		lead: newGlyph(), trail: newGlyph(), spinner: NewSpinner(theme.Text2, 16),
 	}
 	b.tap = tapped
 	b.spinner.Stop()
@@ -180,9 +178,7 @@ func (b *Button) AccessibilityLabel() string { return b.Label() }
 // AccessibilityRole is read by Fyne's accessibility builds.
 func (b *Button) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
 
-func newIconImage() *canvas.Image { return &canvas.Image{FillMode: canvas.ImageFillContain} }
-
-// buttonColors returns fill, edge and words of a button in its state now.
+// colors returns fill, edge and words of a button in its state now.
 func (b *Button) colors(l look) (fill, edge color.Color, words theme.Token) {
 	if b.Disabled() {
 		if b.kind == Quiet {
@@ -256,17 +252,18 @@ func (b *Button) contentWidth(l look) float32 {
 func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 	b.ExtendBaseWidget(b)
 	p := &paint{owner: b}
-	p.objects = append(b.box.objects(), b.ring.rect, b.lead, b.text, b.trail, b.spinner)
+	p.objects = append(b.box.objects(), b.ring.rect, b.lead.image, b.text, b.trail.image, b.spinner)
 	p.refresh = func() {
 		l := lookOf(b.Theme())
 		fill, edge, words := b.colors(l)
 		b.box.set(fill, edge, theme.RadiusButton, theme.BorderWidth)
 		b.ring.set(l, theme.RadiusButton, b.focused && !b.Disabled())
 		l.setText(b.text, b.style(), words, b.shownLabel())
-		b.leadKey = setIcon(b.lead, l, b.icon, words, b.leadKey)
-		b.trailKey = setIcon(b.trail, l, b.trailing, words, b.trailKey)
-		show(b.lead, b.icon != "" && b.working == "")
-		show(b.trail, b.trailing != "")
+		b.lead.set(b.icon, words)
+		b.trail.set(b.trailing, words)
+		if b.working != "" {
+			b.lead.image.Hide()
+		}
 		b.spinner.SetToken(words)
 	}
 	p.min = func() fyne.Size {
@@ -285,13 +282,13 @@ func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 		x := round((size.Width - b.contentWidth(l)) / 2)
 		y := round((size.Height - m.icon) / 2)
 		if b.icon != "" || b.working != "" {
-			place(b.lead, x, y, m.icon, m.icon)
+			b.lead.place(l, x, y, m.icon)
 			place(b.spinner, x, y, m.icon, m.icon)
 			x += m.icon + m.gap
 		}
 		w := l.width(b.style(), b.shownLabel())
 		place(b.text, x, 0, w, size.Height)
-		place(b.trail, x+w+m.gap, round((size.Height-l.px(14))/2), l.px(14), l.px(14))
+		b.trail.place(l, x+w+m.gap, round((size.Height-l.px(14))/2), l.px(14))
 	}
 	return newPaint(p)
 }

@@ -18,8 +18,7 @@ type Link struct {
 	icon  string
 
 	label *canvas.Text
-	image *canvas.Image
-	key   string
+	glyph *glyph
 	ring  *focusRing
 }
 
@@ -30,7 +29,7 @@ var _ desktop.Cursorable = (*Link)(nil)
 func NewLink(style theme.Style, text, icon string, tapped func()) *Link {
 	k := &Link{
 		style: style, text: oneLine(text), icon: icon,
-		label: &canvas.Text{}, image: newIconImage(), ring: newFocusRing(false),
+		label: &canvas.Text{}, glyph: newGlyph(), ring: newFocusRing(false),
 	}
 	k.tap = tapped
 	k.ExtendBaseWidget(k)
@@ -69,7 +68,7 @@ func (k *Link) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleR
 // CreateRenderer is called by Fyne.
 func (k *Link) CreateRenderer() fyne.WidgetRenderer {
 	k.ExtendBaseWidget(k)
-	p := &paint{owner: k, objects: []fyne.CanvasObject{k.ring.rect, k.label, k.image}}
+	p := &paint{owner: k, objects: []fyne.CanvasObject{k.ring.rect, k.label, k.glyph.image}}
 	p.refresh = func() {
 		l := lookOf(k.Theme())
 		token := theme.AccentText
@@ -78,8 +77,7 @@ func (k *Link) CreateRenderer() fyne.WidgetRenderer {
 		}
 		l.setText(k.label, k.style, token, k.text)
 		k.label.TextStyle.Underline = k.hovered && !k.Disabled()
-		k.key = setIcon(k.image, l, k.icon, token, k.key)
-		show(k.image, k.icon != "")
+		k.glyph.set(k.icon, token)
 		k.ring.set(l, theme.RadiusTag, k.focused)
 	}
 	p.min = func() fyne.Size {
@@ -99,7 +97,7 @@ func (k *Link) CreateRenderer() fyne.WidgetRenderer {
 		k.label.Text = fit(l, k.style, k.text, room)
 		w := min(l.width(k.style, k.text), room)
 		place(k.label, 0, 0, w, size.Height)
-		place(k.image, w+6, round((size.Height-l.px(12))/2), l.px(12), l.px(12))
+		k.glyph.place(l, w+6, round((size.Height-l.px(12))/2), l.px(12))
 		k.ring.place(0, 0, size.Width, size.Height)
 	}
 	return newPaint(p)
