@@ -1,0 +1,337 @@
+package soql
+
+import (
+	"strconv"
+	"strings"
+)
+
+// maxQueryLength is the longest SOQL statement (contract: data-and-metadata 3.5).
+const maxQueryLength = 100_000
+
+// maxStringLength is the longest string literal of a condition (same place).
+const maxStringLength = 4000
+
+// maxDepth bounds nested parentheses, so that a hostile query cannot exhaust
+// the stack.
+const maxDepth = 200
+
+// Parse reads one SOQL statement. A refused text gives an *Error with the
+// code, text and place Salesforce would give.
+func Parse(text string) (*Query, error) {
+	q, err := parse(text)
+	if err != nil {
+		return nil, err
+	}
+	return q, nil
+}
+
+func parse(text string) (*Query, *Error) {
+	if strings.TrimSpace(text) == "" {
+		return nil, plainError(CodeMalformedQuery, "SOQL statements cannot be empty or null")
+	}
+	if utf16Len(text) > maxQueryLength {
+		return nil, plainError(CodeTooComplicated, "SOQL statements cannot be longer than %d characters.", maxQueryLength)
+	}
+	toks, err := lex(text)
+	if err != nil {
+		return nil, err
+	}
+	p := &parser{text: text, toks: toks}
+	q, err := p.query(0)
+	if err != nil {
+		return nil, err
+	}
+	if p.at("ALL") && p.ahead(1).is("ROWS") {
+		return nil, errorAt(text, p.tok().pos, CodeMalformedQuery, "ALL ROWS not allowed in this context")
+	}
+	if p.tok().kind != tokEOF {
+		return nil, p.unexpected()
+	}
+	return q, nil
+}
+
+// parser walks the tokens; each method leaves it behind what it read.
+type parser struct {
+	text  string
+	toks  []token
+	i     int
+	depth int
+}
+
+func (p *parser) tok() token { return p.toks[p.i] }
+
+func (p *parser) ahead(n int) token { return p.toks[min(p.i+n, len(p.toks)-1)] }
+
+func (p *parser) next() token {
+	t := p.toks[p.i]
+	if p.i < len(p.toks)-1 {
+		p.i++
+	}
+	return t
+}
+
+// at reports whether the next token is this keyword or punctuation.
+func (p *parser) at(word string) bool {
+	t := p.tok()
+	return t.is(word) || t.kind == tokPunct && t.text == word
+}
+
+func (p *parser) accept(word string) bool {
+	if p.at(word) {
+		p.next()
+		return true
+	}
+	return false
+}
+
+func (p *parser) acceptAll(words ...string) bool {
+	for i, w := range words {
+		if !p.ahead(i).is(w) {
+			return false
+		}
+	}
+	for range words {
+		p.next()
+	}
+	return true
+}
+
+func (p *parser) expect(word string) *Error {
+	if p.accept(word) {
+		return nil
+	}
+	return p.expecting(named(word))
+}
+
+// named spells out punctuation the way the error texts do.
+func named(word string) string {
+	switch word {
+	case "(":
+		return "a left parentheses"
+	case ")":
+		return "a right parentheses"
+	case ":":
+		return "a colon"
+	case ",":
+		return "a comma"
+	}
+	return "'" + strings.ToLower(word) + "'"
+}
+
+func (p *parser) expecting(what string) *Error {
+	t := p.tok()
+	return syntaxError(p.text, t.pos, "expecting %s, found '%s'", what, t.shown())
+}
+
+func (p *parser) unexpected() *Error {
+	t := p.tok()
+	return syntaxError(p.text, t.pos, "unexpected token: '%s'", t.shown())
+}
+
+func syntaxError(text string, pos int, format string, args ...any) *Error {
+	return errorAt(text, pos, CodeMalformedQuery, format, args...)
+}
+
+// enter counts one more level of nesting.
+func (p *parser) enter() *Error {
+	if p.depth++; p.depth > maxDepth {
+		return plainError(CodeTooComplicated, "The query is too complicated.")
+	}
+	return nil
+}
+
+// name reads a name that is no reserved word.
+func (p *parser) name() (token, *Error) {
+	t := p.tok()
+	if t.kind != tokIdent || reserved(t.text) {
+		return t, p.unexpected()
+	}
+	return p.next(), nil
+}
+
+// reserved words can be neither a field nor an alias (SOQL reference,
+// "Reserved Keywords").
+func reserved(word string) bool {
+	switch strings.ToUpper(word) {
+	case "AND", "ASC", "DESC", "EXCLUDES", "FROM", "GROUP", "HAVING",
+		"IN", "INCLUDES", "LIKE", "LIMIT", "NOT", "NULL", "NULLS",
+		"OR", "SELECT", "USING", "WHERE", "WITH":
+		return true
+	}
+	return false
+}
+
+// query reads SELECT ... up to the end of its clauses; level is 0 at the top.
+func (p *parser) query(level int) (*Query, *Error) {
+	if err := p.enter(); err != nil {
+		return nil, err
+	}
+	defer func() { p.depth-- }()
+	if !p.accept("SELECT") {
+		return nil, p.unexpected()
+	}
+	q := &Query{Text: p.text}
+	var err *Error
+	if q.Select, err = p.selectList(level); err != nil {
+		return nil, err
+	}
+	if !p.accept("FROM") {
+		return nil, p.unexpected()
+	}
+	if q.From, err = p.fromList(); err != nil {
+		return nil, err
+	}
+	if p.acceptAll("USING", "SCOPE") {
+		t, err := p.name()
+		if err != nil {
+			return nil, err
+		}
+		q.Scope = t.text
+	}
+	if p.accept("WHERE") {
+		if q.Where, err = p.condition(); err != nil {
+			return nil, err
+		}
+	}
+	for p.accept("WITH") {
+		t, err := p.name()
+		if err != nil {
+			return nil, err
+		}
+		switch w := strings.ToUpper(t.text); w {
+		case "SECURITY_ENFORCED", "USER_MODE", "SYSTEM_MODE":
+			q.With = append(q.With, w)
+		default:
+			return nil, syntaxError(p.text, t.pos, "unexpected token: '%s'", t.text)
+		}
+	}
+	if err = p.tail(q); err != nil {
+		return nil, err
+	}
+	return q, nil
+}
+
+// tail reads the clauses from GROUP BY on.
+func (p *parser) tail(q *Query) (err *Error) {
+	if p.acceptAll("GROUP", "BY") {
+		if q.GroupBy, err = p.grouping(); err != nil {
+			return err
+		}
+	}
+	if p.accept("HAVING") {
+		if q.Having, err = p.condition(); err != nil {
+			return err
+		}
+	}
+	if p.acceptAll("ORDER", "BY") {
+		if q.OrderBy, err = p.orderList(); err != nil {
+			return err
+		}
+	}
+	if p.accept("LIMIT") {
+		if q.Limit, err = p.count(); err != nil {
+			return err
+		}
+	}
+	if p.accept("OFFSET") {
+		if q.Offset, err = p.count(); err != nil {
+			return err
+		}
+	}
+	for p.at("FOR") || p.at("UPDATE") {
+		if err = p.purpose(q); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// purpose reads FOR VIEW and its kin, and UPDATE TRACKING/VIEWSTAT.
+func (p *parser) purpose(q *Query) *Error {
+	update := p.next().is("UPDATE")
+	for {
+		t := p.tok()
+		w := strings.ToUpper(t.text)
+		switch {
+		case update && (w == "TRACKING" || w == "VIEWSTAT"):
+			q.Update = append(q.Update, w)
+		case !update && (w == "VIEW" || w == "REFERENCE" || w == "UPDATE"):
+			q.For = append(q.For, w)
+		default:
+			return p.unexpected()
+		}
+		p.next()
+		if !p.accept(",") {
+			return nil
+		}
+	}
+}
+
+func (p *parser) count() (*Count, *Error) {
+	t := p.tok()
+	if p.at(":") {
+		return nil, p.bindVariable()
+	}
+	if t.kind != tokNumber {
+		return nil, p.expecting("a colon")
+	}
+	n, err := strconv.Atoi(t.text)
+	if err != nil || n > 1<<31-1 {
+		return nil, syntaxError(p.text, t.pos, "unexpected token: '%s'", t.text)
+	}
+	p.next()
+	return &Count{N: n, Pos: t.pos}, nil
+}
+
+func (p *parser) bindVariable() *Error {
+	return syntaxError(p.text, p.tok().pos, "Bind variables only allowed in Apex code")
+}
+
+func (p *parser) fromList() ([]FromItem, *Error) {
+	var out []FromItem
+	for {
+		t, err := p.name()
+		if err != nil {
+			return nil, err
+		}
+		it := FromItem{Path: []string{t.text}, Pos: t.pos}
+		for p.accept(".") {
+			if t, err = p.name(); err != nil {
+				return nil, err
+			}
+			it.Path = append(it.Path, t.text)
+		}
+		if it.Alias, err = p.fromAlias(); err != nil {
+			return nil, err
+		}
+		out = append(out, it)
+		if !p.accept(",") {
+			return out, nil
+		}
+	}
+}
+
+// fromAlias reads [AS] alias. Words that start the next clause are no alias.
+func (p *parser) fromAlias() (string, *Error) {
+	if p.accept("AS") {
+		t, err := p.name()
+		return t.text, err
+	}
+	t := p.tok()
+	if t.kind != tokIdent || reserved(t.text) {
+		return "", nil
+	}
+	switch strings.ToUpper(t.text) {
+	case "ORDER":
+		if p.ahead(1).is("BY") {
+			return "", nil
+		}
+	case "ALL":
+		if p.ahead(1).is("ROWS") {
+			return "", nil
+		}
+	case "FOR", "OFFSET", "UPDATE":
+		return "", nil
+	}
+	return p.next().text, nil
+}
