@@ -1,0 +1,216 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"strings"
+	"time"
+)
+
+// State is what a person sees of a session. The order is the one of
+// app/status.SessionState, and of the column chip.
+type State int
+
+// The states; a session is in exactly one.
+const (
+	StateWaiting  State = iota
+	StateSending        // handed out by Claim
+	StateSynced         // its newest revision is in Salesforce
+	StateRetrying       // failed, and is tried again by itself
+	StateChoice         // in Salesforce, but a person must choose between records
+	StateFailed         // needs a person
+	StateSkipped
+)
+
+// SortColumn is what a list is sorted by, in the order of app/status.SortColumn.
+type SortColumn int
+
+// The columns; equal rows follow each other by id.
+const (
+	SortStarted SortColumn = iota
+	SortVisitor
+	SortCompany
+	SortDemo
+	SortMinutes
+	SortSteps
+	SortOpportunity
+	SortState
+	SortSynced
+)
+
+// Query narrows and sorts a list of sessions. The zero value is the whole list,
+// the earliest start first.
+type Query struct {
+	Search string    // in name, company, email address or session id, in any case
+	States []State   // none: all
+	Demo   string    // one demo's name; "": all
+	From   time.Time // ended at or after; zero: no lower bound
+	To     time.Time // ended before; zero: no upper bound
+	Sort   SortColumn
+	Desc   bool
+	Offset int
+	Limit  int // 0: no rows, only the numbers
+}
+
+// Page is a part of a list.
+type Page struct {
+	Rows     []Summary
+	Matching int // sessions the query matches
+	All      int // sessions the org has
+}
+
+// Summary is one line of a list.
+type Summary struct {
+	ID          int64
+	Key         string
+	Visitor     string // name; "" when unknown
+	Email       string
+	Company     string
+	Demo        string // names joined by "; "
+	Minutes     float64
+	Steps       int
+	Opportunity Match // what is known of the deal; may hold a name or an id alone
+	State       State
+	RetryAt     time.Time // zero unless retrying or waiting
+	SyncedAt    time.Time // zero until synced
+	StartedAt   time.Time
+	EndedAt     time.Time
+	ErrorClass  string // of the last failure, while it counts
+	ErrorCode   string
+	ErrorText   string
+}
+
+const summaryColumns = `id, session_key, visitor, email, company, demo, minutes, steps, link_opportunity, opportunity, matches,
+  chip, next_attempt_ms, synced_ms, started_ms, ended_ms, err_class, err_code, err_text`
+
+func scanSummary(scan func(...any) error) (Summary, error) {
+	var (
+		r                            Summary
+		linked, opportunity, matches string
+		next, synced, started, ended int64
+	)
+	err := scan(&r.ID, &r.Key, &r.Visitor, &r.Email, &r.Company, &r.Demo, &r.Minutes, &r.Steps, &linked, &opportunity, &matches,
+		&r.State, &next, &synced, &started, &ended, &r.ErrorClass, &r.ErrorCode, &r.ErrorText)
+	if err != nil {
+		return r, err
+	}
+	r.Opportunity = parseMatches(matches).Opportunity
+	if r.Opportunity.ID == "" || (linked != "" && linked != r.Opportunity.ID) {
+		r.Opportunity = Match{ID: linked, Name: opportunity}
+	}
+	if r.State == StateWaiting || r.State == StateRetrying {
+		r.RetryAt = at(next)
+	}
+	r.SyncedAt, r.StartedAt, r.EndedAt = at(synced), at(started), at(ended)
+	return r, nil
+}
+
+// parseMatches reads the column matches; what cannot be read counts as unknown.
+func parseMatches(text string) Matches {
+	var m Matches
+	if text == "" || json.Unmarshal([]byte(text), &m) != nil {
+		return Matches{}
+	}
+	return m
+}
+
+// Sessions returns one page of an org's sessions, and how many there are.
+func (s *Store) Sessions(ctx context.Context, orgID string, q Query) (Page, error) {
+	var p Page
+	err := s.read(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		p = Page{}
+		if err := tx.QueryRowContext(ctx, countAll, orgID).Scan(&p.All); err != nil {
+			return err
+		}
+		p.Matching = p.All
+		where, args := q.where(orgID)
+		if q.narrow() {
+			if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM session INDEXED BY session_list WHERE `+where, args...).
+				Scan(&p.Matching); err != nil {
+				return err
+			}
+		}
+		if q.Limit <= 0 || q.Offset >= p.Matching {
+			return nil
+		}
+		rows, err := tx.QueryContext(ctx, q.page(where), append(args, q.Limit, q.Offset)...)
+		if err != nil {
+			return err
+		}
+		return forEach(rows, func(scan func(...any) error) error {
+			r, err := scanSummary(scan)
+			p.Rows = append(p.Rows, r)
+			return err
+		})
+	})
+	return p, err
+}
+
+const countAll = `SELECT count(*) FROM session INDEXED BY session_chip WHERE org_id = ?`
+
+func (q Query) narrow() bool {
+	return q.Search != "" || len(q.States) > 0 || q.Demo != "" || !q.From.IsZero() || !q.To.IsZero()
+}
+
+// where is the condition of the query; every column in it is in the index
+// session_list.
+func (q Query) where(orgID string) (string, []any) {
+	parts, args := []string{"org_id = ?"}, []any{orgID}
+	add := func(part string, values ...any) {
+		parts, args = append(parts, part), append(args, values...)
+	}
+	if len(q.States) > 0 {
+		marks := strings.TrimSuffix(strings.Repeat("?,", len(q.States)), ",")
+		values := make([]any, len(q.States))
+		for i, state := range q.States {
+			values[i] = int(state)
+		}
+		add("chip IN ("+marks+")", values...)
+	}
+	if q.Demo != "" {
+		sep := demoSeparator
+		add("instr('"+sep+"' || demo || '"+sep+"', ?) > 0", sep+q.Demo+sep)
+	}
+	if !q.From.IsZero() {
+		add("ended_ms >= ?", q.From.UnixMilli())
+	}
+	if !q.To.IsZero() {
+		add("ended_ms < ?", q.To.UnixMilli())
+	}
+	if words := strings.TrimSpace(q.Search); words != "" {
+		add("instr(search, ?) > 0", strings.ToLower(words))
+	}
+	return strings.Join(parts, " AND "), args
+}
+
+// page finds the ids of the page first, in an index where there is one for the
+// order, and reads whole rows for those alone.
+func (q Query) page(where string) string {
+	column, index := "started_ms", "INDEXED BY session_list"
+	switch q.Sort {
+	case SortVisitor:
+		column, index = "lower(visitor)", ""
+	case SortCompany:
+		column, index = "lower(company)", ""
+	case SortDemo:
+		column = "demo"
+	case SortMinutes:
+		column, index = "minutes", ""
+	case SortSteps:
+		column, index = "steps", ""
+	case SortOpportunity:
+		column, index = "lower(opportunity)", ""
+	case SortState:
+		column = "chip"
+	case SortSynced:
+		column, index = "synced_ms", ""
+	}
+	direction := "ASC"
+	if q.Desc {
+		direction = "DESC"
+	}
+	order := " ORDER BY " + column + " " + direction + ", id " + direction
+	return `WITH page AS MATERIALIZED (SELECT id AS page_id FROM session ` + index + ` WHERE ` + where + order + ` LIMIT ? OFFSET ?)
+SELECT ` + summaryColumns + ` FROM page CROSS JOIN session ON session.id = page.page_id` + order
+}

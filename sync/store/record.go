@@ -1,0 +1,215 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// OutcomeKind says what became of a claimed session.
+type OutcomeKind int
+
+// The outcomes. The zero value is none of them.
+const (
+	Sent    OutcomeKind = iota + 1 // Salesforce confirmed this revision
+	Retry                          // failed, and is tried again by itself
+	Dead                           // failed, and needs a person
+	Release                        // was not tried, or a gate closed: due again, nothing is held against it
+	Skip                           // is not to be sent, and says why
+)
+
+var kindNames = [...]string{Sent: "sent", Retry: "retry", Dead: "dead", Release: "release", Skip: "skip"}
+
+// String is the word for the kind in the attempt log.
+func (k OutcomeKind) String() string {
+	if k < Sent || int(k) >= len(kindNames) {
+		return fmt.Sprintf("outcome %d", int(k))
+	}
+	return kindNames[k]
+}
+
+// Outcome is what is to be recorded of one claimed session.
+type Outcome struct {
+	ID      int64 // Row.ID
+	Version int64 // Row.Version; 0 relies on the lease token alone
+	Kind    OutcomeKind
+
+	SalesforceID string // Sent: of the record; "" keeps what is known
+	RecordName   string // Sent: its name; "" keeps what is known
+
+	NextAttempt  time.Time // Retry, Release: when it is due; zero: at once
+	CountAttempt bool      // the failure is the record's own
+	MaybeApplied bool      // the request may have arrived although no answer did
+
+	ErrClass  string   // Retry, Dead, Skip: what sort of fault
+	ErrCode   string   // Salesforce's code, or ours
+	ErrText   string   // in Salesforce's words, or ours
+	ErrFields []string // the fields it names
+
+	ParentKey string  // what the record hangs from, for sorting; "" keeps what is known
+	Matches   Matches // the zero value keeps what is known
+}
+
+// Matches are the Salesforce records a session concerns.
+type Matches struct {
+	Lead        Match  `json:"lead,omitzero"`
+	Contact     Match  `json:"contact,omitzero"`
+	Account     Match  `json:"account,omitzero"`
+	Opportunity Match  `json:"opportunity,omitzero"`
+	NeedsChoice bool   `json:"needsChoice,omitempty"` // several fit equally; a person must choose
+	Question    string `json:"question,omitempty"`    // what there is to choose, in words
+}
+
+// Match is one Salesforce record and why it was taken.
+type Match struct {
+	ID         string `json:"id"`
+	Name       string `json:"name,omitempty"`
+	Reason     string `json:"reason,omitempty"`
+	Stage      string `json:"stage,omitempty"`   // opportunities
+	OwnerID    string `json:"ownerId,omitempty"` // opportunities
+	OwnerName  string `json:"ownerName,omitempty"`
+	OwnerEmail string `json:"ownerEmail,omitempty"`
+}
+
+// The columns of all outcomes but Sent. Where a newer revision arrived in the
+// meantime, the fault is not its fault: it is due as Accept left it.
+const recordFailure = `UPDATE session SET
+  state           = CASE WHEN version > inflight_version THEN 'pending' ELSE ?1 END,
+  next_attempt_ms = CASE WHEN version > inflight_version THEN next_attempt_ms ELSE ?2 END,
+  attempts        = CASE WHEN version > inflight_version THEN attempts ELSE attempts + ?3 END,
+  err_class       = CASE WHEN version > inflight_version THEN '' WHEN ?4 THEN err_class ELSE ?5 END,
+  err_code        = CASE WHEN version > inflight_version THEN '' WHEN ?4 THEN err_code ELSE ?6 END,
+  err_text        = CASE WHEN version > inflight_version THEN '' WHEN ?4 THEN err_text ELSE ?7 END,
+  err_fields      = CASE WHEN version > inflight_version THEN '' WHEN ?4 THEN err_fields ELSE ?8 END,
+  maybe_applied   = maybe_applied + ?9,
+  lease_token = '', lease_until_ms = 0, inflight_version = 0
+WHERE id = ?10 AND state = 'sending' AND lease_token = ?11 AND (?12 = 0 OR inflight_version = ?12)`
+
+const recordSent = `UPDATE session SET
+  state           = CASE WHEN version > inflight_version THEN 'pending' ELSE 'sent' END,
+  sent_version    = max(sent_version, inflight_version),
+  sf_id           = CASE WHEN ?1 <> '' THEN ?1 ELSE sf_id END,
+  record_name     = CASE WHEN ?2 <> '' THEN ?2 ELSE record_name END,
+  synced_ms = ?3, attempts = 0, maybe_applied = 0, err_class = '', err_code = '', err_text = '', err_fields = '',
+  lease_token = '', lease_until_ms = 0, inflight_version = 0
+WHERE id = ?4 AND state = 'sending' AND lease_token = ?5 AND (?6 = 0 OR inflight_version = ?6)`
+
+const recordMatches = `UPDATE session SET matches = ?1, needs_choice = ?2,
+  opportunity = CASE WHEN ?3 <> '' THEN ?3 ELSE opportunity END WHERE id = ?4`
+
+// Record writes down what became of claimed sessions, all in one transaction.
+// An outcome counts only while its session still carries the token, and the
+// revision, it was claimed with; applied is how many did. The others were
+// superseded (their lease ran out, or somebody else finished them) and change
+// nothing.
+func (s *Store) Record(ctx context.Context, token string, outcomes []Outcome) (applied int, err error) {
+	if len(outcomes) == 0 {
+		return 0, nil
+	}
+	for _, o := range outcomes {
+		if o.Kind < Sent || o.Kind > Skip {
+			return 0, fmt.Errorf("store: session %d has no outcome (%v)", o.ID, o.Kind)
+		}
+	}
+	err = s.write(ctx, func(t *tx) error {
+		applied = 0
+		now := s.now()
+		for i := range outcomes {
+			ok, err := recordOne(t, token, &outcomes[i], now)
+			if err != nil {
+				return err
+			}
+			if ok {
+				applied++
+			}
+		}
+		if applied == 0 {
+			return errNothing
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	return applied, nil
+}
+
+func recordOne(t *tx, token string, o *Outcome, now time.Time) (bool, error) {
+	var n int
+	var err error
+	if o.Kind == Sent {
+		n, err = t.exec(recordSent, o.SalesforceID, o.RecordName, ms(now), o.ID, token, o.Version)
+	} else {
+		n, err = recordNotSent(t, token, o, now)
+	}
+	if err != nil || n == 0 {
+		return false, err
+	}
+	if o.Matches != (Matches{}) {
+		if err := saveMatches(t, o.ID, o.Matches); err != nil {
+			return false, err
+		}
+	}
+	if o.ParentKey != "" {
+		if _, err := t.exec(`UPDATE session SET parent_key = ? WHERE id = ? AND parent_key <> ?`, o.ParentKey, o.ID, o.ParentKey); err != nil {
+			return false, err
+		}
+	}
+	if o.Kind == Release {
+		return true, nil
+	}
+	return true, logAttempt(t, o, now)
+}
+
+func recordNotSent(t *tx, token string, o *Outcome, now time.Time) (int, error) {
+	state := map[OutcomeKind]string{Retry: "pending", Release: "pending", Dead: "dead", Skip: "skipped"}[o.Kind]
+	due := o.NextAttempt
+	if due.IsZero() {
+		due = now
+	}
+	class := o.ErrClass
+	if class == "" && o.Kind == Retry {
+		class = "unknown" // "retrying" is told from "waiting" by the class
+	}
+	return t.exec(recordFailure, state, ms(due), count(o.CountAttempt), count(o.Kind == Release),
+		class, o.ErrCode, o.ErrText, strings.Join(o.ErrFields, ","), count(o.MaybeApplied),
+		o.ID, token, o.Version)
+}
+
+func saveMatches(t *tx, id int64, m Matches) error {
+	text, err := json.Marshal(m)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(recordMatches, string(text), count(m.NeedsChoice), m.Opportunity.Name, id)
+	return err
+}
+
+// attemptsKept is how many tries of a session the log remembers.
+const attemptsKept = 20
+
+func logAttempt(t *tx, o *Outcome, now time.Time) error {
+	var try, version int64
+	if _, err := t.row(`UPDATE session SET tries = tries + 1, tried_ms = ? WHERE id = ? RETURNING tries, version`,
+		[]any{ms(now), o.ID}, &try, &version); err != nil {
+		return err
+	}
+	if o.Version != 0 {
+		version = o.Version
+	}
+	_, err := t.exec(`INSERT INTO attempt_log (session_id, slot, try, at_ms, version, kind, err_class, err_code, err_text)
+VALUES (?,?,?,?,?,?,?,?,?)
+ON CONFLICT (session_id, slot) DO UPDATE SET try = excluded.try, at_ms = excluded.at_ms, version = excluded.version,
+  kind = excluded.kind, err_class = excluded.err_class, err_code = excluded.err_code, err_text = excluded.err_text`,
+		o.ID, try%attemptsKept, try, ms(now), version, o.Kind.String(), o.ErrClass, o.ErrCode, o.ErrText)
+	return err
+}
+
+func count(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
+}
