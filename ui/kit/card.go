@@ -89,14 +89,7 @@ func (c *Card) heightFor(width float32) float32 {
 	return h
 }
 
-type cardPaint struct {
-	*paint
-	card *Card
-}
-
-// Objects is read each time because the body can change.
-func (r *cardPaint) Objects() []fyne.CanvasObject {
-	c := r.card
+func (c *Card) objects() []fyne.CanvasObject {
 	objects := append(c.box.objects(), c.rule)
 	if c.title != nil {
 		objects = append(objects, c.title)
@@ -113,7 +106,7 @@ func (r *cardPaint) Objects() []fyne.CanvasObject {
 // CreateRenderer is called by Fyne.
 func (c *Card) CreateRenderer() fyne.WidgetRenderer {
 	c.ExtendBaseWidget(c)
-	p := &paint{owner: c}
+	p := &paint{owner: c, list: c.objects}
 	p.refresh = func() {
 		l := lookOf(c.Theme())
 		edge := l.color(theme.Border)
@@ -153,5 +146,5 @@ func (c *Card) CreateRenderer() fyne.WidgetRenderer {
 			place(c.body, side, top, size.Width-2*side, size.Height-top-bottom)
 		}
 	}
-	return &cardPaint{newPaint(p), c}
+	return newPaint(p)
 }

@@ -87,6 +87,7 @@ func show(o fyne.CanvasObject, visible bool) {
 type paint struct {
 	owner   fyne.CanvasObject
 	objects []fyne.CanvasObject
+	list    func() []fyne.CanvasObject // instead of objects where they change
 	min     func() fyne.Size
 	layout  func(fyne.Size)
 	refresh func()
@@ -103,7 +104,12 @@ func newPaint(p *paint) *paint {
 	return p
 }
 
-func (p *paint) Objects() []fyne.CanvasObject { return p.objects }
+func (p *paint) Objects() []fyne.CanvasObject {
+	if p.list != nil {
+		return p.list()
+	}
+	return p.objects
+}
 
 func (p *paint) MinSize() fyne.Size { return p.min() }
 

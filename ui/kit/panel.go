@@ -58,19 +58,13 @@ func (p *Panel) heightFor(width float32) float32 {
 	return heightOf(p.content, width)
 }
 
-type panelPaint struct {
-	*paint
-	panel *Panel
-}
-
-// Objects is read each time because the content can change.
-func (r *panelPaint) Objects() []fyne.CanvasObject {
-	objects := []fyne.CanvasObject{r.panel.fill}
-	if r.panel.content != nil {
-		objects = append(objects, r.panel.content)
+func (p *Panel) objects() []fyne.CanvasObject {
+	objects := []fyne.CanvasObject{p.fill}
+	if p.content != nil {
+		objects = append(objects, p.content)
 	}
-	for i := range r.panel.lines {
-		objects = append(objects, r.panel.lines[i])
+	for _, line := range p.lines {
+		objects = append(objects, line)
 	}
 	return objects
 }
@@ -78,7 +72,7 @@ func (r *panelPaint) Objects() []fyne.CanvasObject {
 // CreateRenderer is called by Fyne.
 func (p *Panel) CreateRenderer() fyne.WidgetRenderer {
 	p.ExtendBaseWidget(p)
-	r := &paint{owner: p}
+	r := &paint{owner: p, list: p.objects}
 	r.refresh = func() {
 		l := lookOf(p.Theme())
 		p.fill.FillColor = l.color(p.token)
@@ -103,7 +97,7 @@ func (p *Panel) CreateRenderer() fyne.WidgetRenderer {
 			place(p.content, 0, 0, size.Width, size.Height)
 		}
 	}
-	return &panelPaint{newPaint(r), p}
+	return newPaint(r)
 }
 
 // Rule is a line of 1 unit across the room it is given, or down it.
