@@ -34,7 +34,11 @@ func (c *compiler) top(q *Query) (*Plan, *Error) {
 		return nil, err
 	}
 	if q.Offset != nil && q.Offset.N > maxOffset {
-		return nil, errorAt(c.text, q.Offset.Pos, CodeOutOfRange, "Maximum SOQL offset allowed is %d", maxOffset)
+		return nil, plainError(CodeOutOfRange, "Maximum SOQL offset allowed is %d", maxOffset)
+	}
+	if len(q.With) > 0 {
+		// The text of the parser in use since v61 (release notes of Summer '24).
+		return nil, plainError(CodeMalformedQuery, "rule soqlWithIdentifierClause failed predicate: {this.helper.allowApexSyntax() && this.helper.hasApexContext()}?")
 	}
 	plan := &Plan{Object: s.root.targets[0].info.Name, Limit: -1, For: q.For}
 	if q.Limit != nil {

@@ -55,6 +55,13 @@ func errorAt(text string, pos int, code, format string, args ...any) *Error {
 	}
 }
 
+// syntaxError is the parser's own refusal. Its column counts from 0 and its
+// caret stands one to the left of the token, as the recorded MALFORMED_QUERY
+// answers do; errorAt, for names that do not exist, counts from 1.
+func syntaxError(text string, pos int, format string, args ...any) *Error {
+	return errorAt(text, max(pos-1, 0), CodeMalformedQuery, format, args...)
+}
+
 // place gives row and column, both from 1, of a byte offset. Columns count
 // UTF-16 units, as Java does.
 func place(text string, pos int) (row, col int) {

@@ -45,12 +45,10 @@ func (s *scope) function(o *Operand) (typedExpr, *Error) {
 // aggregate compiles an aggregate function.
 func (s *scope) aggregate(o *Operand, in typedExpr) (typedExpr, *Error) {
 	numeric := isNumber(in.typ)
-	ok := in.field.Aggregatable
+	ok := in.field.Aggregatable && in.typ != "boolean" && in.typ != "multipicklist"
 	switch o.Func {
 	case "SUM", "AVG":
 		ok = ok && numeric
-	case "MIN", "MAX":
-		ok = ok && in.typ != "boolean" && in.typ != "multipicklist"
 	}
 	if !ok || o.Arg.aggregates() {
 		return in, errorAt(s.c.text, o.Pos, CodeMalformedQuery, "field %s does not support aggregate operator %s", in.field.Name, o.Func)

@@ -74,7 +74,7 @@ func lex(text string) ([]token, *Error) {
 			n := punct(text[i:])
 			if n == 0 {
 				r, _ := utf8.DecodeRuneInString(text[i:])
-				return nil, lexError(text, i, "no viable alternative at character '"+string(r)+"'")
+				return nil, lexError(text, i, "unexpected token: '"+string(r)+"'")
 			}
 			out = append(out, token{tokPunct, text[i : i+n], i})
 			i += n
@@ -109,7 +109,7 @@ func punct(s string) int {
 			return 2
 		}
 	}
-	if strings.IndexByte(",.():=<>+-", s[0]) >= 0 {
+	if strings.IndexByte(",.():=<>+-@", s[0]) >= 0 {
 		return 1
 	}
 	return 0

@@ -47,6 +47,9 @@ func parse(text string) (*Query, *Error) {
 	if p.tok().kind != tokEOF {
 		return nil, p.unexpected()
 	}
+	if p.bind != nil {
+		return nil, p.bind
+	}
 	return q, nil
 }
 
@@ -56,6 +59,7 @@ type parser struct {
 	toks  []token
 	i     int
 	depth int
+	bind  *Error // the first bind variable, reported when all else is in order
 }
 
 func (p *parser) tok() token { return p.toks[p.i] }
@@ -128,10 +132,6 @@ func (p *parser) unexpected() *Error {
 	return syntaxError(p.text, t.pos, "unexpected token: '%s'", t.shown())
 }
 
-func syntaxError(text string, pos int, format string, args ...any) *Error {
-	return errorAt(text, pos, CodeMalformedQuery, format, args...)
-}
-
 // enter counts one more level of nesting.
 func (p *parser) enter() *Error {
 	if p.depth++; p.depth > maxDepth {
@@ -169,6 +169,9 @@ func (p *parser) query(level int) (*Query, *Error) {
 	defer func() { p.depth-- }()
 	if !p.accept("SELECT") {
 		return nil, p.unexpected()
+	}
+	if p.at("FROM") {
+		return nil, syntaxError(p.text, p.toks[p.i-1].pos, "unexpected token: '%s %s'", p.toks[p.i-1].text, p.tok().text)
 	}
 	q := &Query{Text: p.text}
 	var err *Error
@@ -270,7 +273,7 @@ func (p *parser) purpose(q *Query) *Error {
 func (p *parser) count() (*Count, *Error) {
 	t := p.tok()
 	if p.at(":") {
-		return nil, p.bindVariable()
+		return &Count{Pos: t.pos}, p.bindVariable()
 	}
 	if t.kind != tokNumber {
 		return nil, p.expecting("a colon")
@@ -283,8 +286,21 @@ func (p *parser) count() (*Count, *Error) {
 	return &Count{N: n, Pos: t.pos}, nil
 }
 
+// bindVariable reads :name, or the bare name that Salesforce takes for one. It
+// is refused only when the rest of the query is well formed.
 func (p *parser) bindVariable() *Error {
-	return syntaxError(p.text, p.tok().pos, "Bind variables only allowed in Apex code")
+	if p.bind == nil {
+		p.bind = errorAt(p.text, p.tok().pos, CodeMalformedQuery, "Bind variables only allowed in Apex code")
+	}
+	p.accept(":")
+	for {
+		if _, err := p.name(); err != nil {
+			return err
+		}
+		if !p.accept(".") {
+			return nil
+		}
+	}
 }
 
 func (p *parser) fromList() ([]FromItem, *Error) {

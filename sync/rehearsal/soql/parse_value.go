@@ -3,6 +3,7 @@ package soql
 import (
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf16"
 )
 
@@ -23,12 +24,24 @@ func (p *parser) value(like bool) (Value, *Error) {
 	case tokNumber:
 		v.Kind = NumberValue
 	case tokDate:
+		if _, err := time.Parse(time.DateOnly, t.text); err != nil {
+			return v, plainError(CodeMalformedQuery, "Invalid date: %s", t.text)
+		}
 		v.Kind = DateValue
 	case tokDateTime:
+		if _, ok := parseDateTime(t.text); !ok {
+			return v, plainError(CodeMalformedQuery, "Invalid datetime: %s", t.text)
+		}
 		v.Kind, v.Text = DateTimeValue, strings.ToUpper(t.text)
 	case tokTime:
+		if _, ok := parseDateTime("1970-01-01T" + t.text); !ok {
+			return v, plainError(CodeMalformedQuery, "Invalid time: %s", t.text)
+		}
 		v.Kind, v.Text = TimeValue, strings.ToUpper(t.text)
 	case tokIdent:
+		if like && t.is("NULL") {
+			return v, p.unexpected()
+		}
 		return p.wordValue(v)
 	case tokPunct:
 		if (t.text == "-" || t.text == "+") && p.ahead(1).kind == tokNumber {
@@ -66,8 +79,12 @@ func (p *parser) wordValue(v Value) (Value, *Error) {
 			return p.countedLiteral(v, w)
 		case isCurrency(w):
 			return p.currency(v, w)
+		case len(w) == 3 && p.ahead(1).text == "-" && p.ahead(2).kind == tokNumber && p.ahead(1).pos == v.Pos+3:
+			p.next()
+			p.next()
+			v.Kind, v.Text = CurrencyValue, w+"-"+p.tok().text
 		default:
-			return v, p.expecting("a colon")
+			return v, p.bindVariable()
 		}
 	}
 	p.next()

@@ -101,6 +101,11 @@ func (p *parser) list(c *Comparison) (err *Error) {
 		return p.expecting("a colon")
 	}
 	p.next()
+	if p.at(")") {
+		// The whole condition is named when its list is empty.
+		from, to := c.Left.Pos, p.tok().pos+1
+		return syntaxError(p.text, from, "unexpected token: '%s'", p.text[from:to])
+	}
 	if p.at("SELECT") {
 		if !strings.HasSuffix(c.Op, "IN") {
 			return p.unexpected()

@@ -68,6 +68,7 @@ type scope struct {
 	aliases map[string][]string // FROM aliases to paths
 	groups  []*Operand          // GROUP BY
 	isSemi  bool                // the sub-select of a semi-join
+	underOr bool                // compiling a part of an OR
 }
 
 // maxParents is how many steps a parent path may have (SOQL reference).

@@ -31,27 +31,18 @@ func (k *compare) arg(v Value) (any, *Error) {
 		if v.Kind != DateValue {
 			return nil, k.mustBe(typ, v)
 		}
-		if _, err := time.Parse("2006-01-02", v.Text); err != nil {
-			return nil, plainError(CodeMalformedQuery, "Invalid date: %s", v.Text)
-		}
 		return v.Text, nil
 	case typ == "datetime" || typ == "local":
 		if v.Kind != DateTimeValue {
 			return nil, k.mustBe(typ, v)
 		}
-		t, ok := parseDateTime(v.Text)
-		if !ok {
-			return nil, plainError(CodeMalformedQuery, "Invalid datetime: %s", v.Text)
-		}
+		t, _ := parseDateTime(v.Text)
 		return t.UnixMilli(), nil
 	case typ == "time":
 		if v.Kind != TimeValue {
 			return nil, k.mustBe(typ, v)
 		}
-		t, ok := parseDateTime("1970-01-01T" + v.Text)
-		if !ok {
-			return nil, plainError(CodeMalformedQuery, "Invalid time: %s", v.Text)
-		}
+		t, _ := parseDateTime("1970-01-01T" + v.Text)
 		return t.UnixMilli(), nil
 	}
 	if v.Kind != StringValue {

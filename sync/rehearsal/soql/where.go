@@ -9,6 +9,11 @@ func (s *scope) expr(x Expr, having bool) (frag, *Error) {
 	switch x := x.(type) {
 	case *Logical:
 		var out frag
+		if x.Op == "OR" {
+			was := s.underOr
+			s.underOr = true
+			defer func() { s.underOr = was }()
+		}
 		for i, part := range x.Parts {
 			f, err := s.expr(part, having)
 			if err != nil {
@@ -76,7 +81,7 @@ func (k *compare) badOperator(kind string) *Error {
 // single compiles = != < > <= >=.
 func (k *compare) single(op string, v Value) (frag, *Error) {
 	sql, args := k.left.sql, k.left.args
-	if v.Kind == NullValue || v.Kind == StringValue && v.Text == "" && !isNumber(k.left.typ) {
+	if v.Kind == NullValue || v.Kind == StringValue && v.Text == "" && isText(k.left.typ) {
 		return k.null(op)
 	}
 	if k.left.typ == "boolean" {

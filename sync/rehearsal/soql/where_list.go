@@ -9,7 +9,7 @@ func (k *compare) in() (frag, *Error) {
 	var args []any
 	var others []frag
 	for _, v := range k.x.List {
-		plain := v.Kind != NullValue && v.Kind != DateLiteralValue && !(v.Kind == StringValue && v.Text == "")
+		plain := v.Kind != NullValue && v.Kind != DateLiteralValue && (v.Kind != StringValue || v.Text != "" || !isText(k.left.typ))
 		if plain && k.left.typ != "boolean" {
 			arg, err := k.arg(v)
 			if err != nil {
@@ -151,11 +151,14 @@ func (k *compare) semiJoin() (frag, *Error) {
 	if k.left.typ != "id" && k.left.typ != "reference" {
 		return frag{}, k.fail(CodeInvalidFilter, "The left operand of a semi join must be an ID or a reference field: '%s'", k.x.Left)
 	}
-	if k.s.q != nil && k.s.isSemi {
+	if k.s.isSemi {
 		return frag{}, plainError(CodeMalformedQuery, "Nesting of semi join sub-selects is not supported")
 	}
+	if k.s.underOr {
+		return frag{}, plainError(CodeMalformedQuery, "Semi join sub-selects are not allowed with the 'OR' operator")
+	}
 	if c.semis++; c.semis > maxSemiJoins {
-		return frag{}, plainError(CodeSemiJoins, "maximum %d semi join sub-selects are allowed", maxSemiJoins)
+		return frag{}, plainError(CodeSemiJoins, "Maximum %d semi join sub-selects are allowed", maxSemiJoins)
 	}
 	if len(sub.Select) != 1 || sub.Select[0].Operand == nil || sub.Select[0].Operand.Func != "" {
 		return frag{}, syntaxError(c.text, k.x.OpPos, "semi join sub-select must select exactly one field")
@@ -180,6 +183,9 @@ func (k *compare) semiJoin() (frag, *Error) {
 	}
 	if r.field.Type != "id" && r.field.Type != "reference" {
 		return frag{}, errorAt(c.text, sel.Pos, CodeInvalidFilter, "The selected field of a semi join must be an ID or a reference field: '%s'", sel)
+	}
+	if len(r.path) > 1 || k.left.outer {
+		return frag{}, errorAt(c.text, sel.Pos, CodeMalformedQuery, "semi join fields cannot be reached over a relationship: '%s'", sel)
 	}
 	where, err := in.filter(frag{sql: r.expr + " IS NOT NULL"})
 	if err != nil {
