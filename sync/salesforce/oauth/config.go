@@ -1,0 +1,114 @@
+package oauth
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"golang.org/x/oauth2"
+
+	"demobridge/sync/salesforce"
+)
+
+// Hosts to sign in at when the org's own address is not known (auth 1.1).
+const (
+	ProductionLogin = "https://login.salesforce.com"
+	SandboxLogin    = "https://test.salesforce.com"
+)
+
+const (
+	exchangeTimeout = 60 * time.Second
+	maxAnswer       = 1 << 20
+)
+
+// Config says where and as which app to sign in. Only LoginURL and ClientID
+// have to be set, and OpenBrowser for SignIn.
+type Config struct {
+	LoginURL string // ProductionLogin, SandboxLogin or the org's My Domain address
+	ClientID string // the consumer key; the app has no secret
+
+	Scopes       []string      // default api, refresh_token
+	Ports        []int         // default 47820, 47821; tried in this order
+	CallbackPath string        // default "/callback"
+	Timeout      time.Duration // for the person to finish in the browser, default 5 minutes
+	Prompt       string        // "login" to make Salesforce ask again who it is; default none
+	LoginHint    string        // a username to fill in; default none
+
+	// OpenBrowser opens the address in the system's browser. It is called once,
+	// from a goroutine of its own. An error ends the sign-in; to let the person
+	// copy the address instead, return nil.
+	OpenBrowser func(address string) error
+	// HTTPClient makes the calls; default salesforce.NewHTTPClient().
+	HTTPClient *http.Client
+}
+
+func (c Config) withDefaults() (Config, error) {
+	if len(c.Scopes) == 0 {
+		c.Scopes = []string{"api", "refresh_token"}
+	}
+	if len(c.Ports) == 0 {
+		c.Ports = []int{47820, 47821}
+	}
+	if c.CallbackPath == "" {
+		c.CallbackPath = "/callback"
+	}
+	if c.Timeout <= 0 {
+		c.Timeout = 5 * time.Minute
+	}
+	if strings.TrimSpace(c.ClientID) == "" {
+		return c, newError(ClientUnknown)
+	}
+	c.ClientID = strings.TrimSpace(c.ClientID)
+	c.LoginURL = strings.TrimRight(strings.TrimSpace(c.LoginURL), "/")
+	if err := checkAddress(c.LoginURL); err != nil {
+		return c, err
+	}
+	return c, nil
+}
+
+func checkAddress(address string) error {
+	u, err := url.Parse(address)
+	if err != nil || salesforce.CheckHost(u) != nil {
+		return newError(NotSalesforce)
+	}
+	return nil
+}
+
+// app is the public client without a secret. The style is fixed because
+// x/oauth2 would otherwise try HTTP Basic first, which may spend the one-time
+// code (auth 1.4).
+func (c Config) app(redirect string) *oauth2.Config {
+	return &oauth2.Config{
+		ClientID:    c.ClientID,
+		RedirectURL: redirect,
+		Scopes:      c.Scopes,
+		Endpoint: oauth2.Endpoint{
+			AuthURL:   c.LoginURL + "/services/oauth2/authorize",
+			TokenURL:  c.LoginURL + "/services/oauth2/token",
+			AuthStyle: oauth2.AuthStyleInParams,
+		},
+	}
+}
+
+// client guards every call of sign-in; see guard.
+func (c Config) client() *http.Client {
+	base := c.HTTPClient
+	if base == nil {
+		base = salesforce.NewHTTPClient()
+	}
+	next := base.Transport
+	if next == nil {
+		next = http.DefaultTransport
+	}
+	return &http.Client{
+		Transport:     guard{next},
+		Timeout:       exchangeTimeout,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+func (c Config) exchangeContext(ctx context.Context) context.Context {
+	return context.WithValue(ctx, oauth2.HTTPClient, c.client())
+}
