@@ -12,7 +12,8 @@ type Access struct {
 	AppID string
 	// AppName is empty for a token made with Mint.
 	AppName string
-	Scopes  []string
+	// Scopes are shared with other callers and must not be changed.
+	Scopes []string
 	// SessionID is the 18-character ID of the session (0Ak...).
 	SessionID string
 }

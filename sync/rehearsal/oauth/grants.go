@@ -118,15 +118,8 @@ func (s *Server) refreshGrant(r *http.Request, h host, form url.Values) (map[str
 	if !ok || g.AppKey != app.ConsumerKey {
 		return nil, errExpiredToken
 	}
-	if s.refreshTooOld(app, g) {
-		s.dropGrant(&b, g.ID)
-		if err := s.commit(&b); err != nil {
-			return nil, err
-		}
-		return nil, errExpiredToken
-	}
 	u, ok := s.dir.UserByID(g.UserID)
-	if !ok {
+	if !ok || s.refreshTooOld(app, g) {
 		return nil, errExpiredToken
 	}
 	if bad := s.admit(u, app); bad != nil {
@@ -157,8 +150,8 @@ func (s *Server) refreshGrant(r *http.Request, h host, form url.Values) (map[str
 	return reply, nil
 }
 
-// refreshTooOld applies the app's refresh policy. Revoking the approval with it also
-// ends the access tokens that are left.
+// refreshTooOld applies the app's refresh policy. An outlived refresh token leaves the
+// access tokens that came from it alone.
 func (s *Server) refreshTooOld(a App, g grant) bool {
 	now := s.millis()
 	switch a.RefreshPolicy {

@@ -4,7 +4,6 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
-	"strings"
 )
 
 // loginView is what the login page shows besides the org.
@@ -195,5 +194,5 @@ func (s *Server) notePage(w http.ResponseWriter, status int, title, text string)
 }
 
 func parsePages() (*template.Template, error) {
-	return template.New("pages").Funcs(template.FuncMap{"join": strings.Join}).Parse(pageTemplates)
+	return template.New("pages").Parse(pageTemplates)
 }

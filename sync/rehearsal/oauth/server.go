@@ -34,7 +34,8 @@ type Options struct {
 	// APIVersion is what version=latest stands for in identity answers. Empty means
 	// "68.0".
 	APIVersion string
-	// Settings are the switches a new org starts with; nil means DefaultSettings.
+	// Settings are the switches a new org starts with; nil means DefaultSettings. What
+	// ChangeSettings kept in the store wins.
 	Settings *Settings
 	// Store keeps what must outlive the process; nil means memory. The caller closes it.
 	Store Store

@@ -90,6 +90,9 @@ var errDeviceOff = &oauthError{"invalid_grant", "device flow is not enabled"}
 func (s *Server) client(r *http.Request, form url.Values, needsSecret func(App) bool) (App, *oauthError) {
 	id, secret := form.Get("client_id"), form.Get("client_secret")
 	if user, pass, ok := r.BasicAuth(); ok {
+		if pass == "" {
+			return App{}, errClient
+		}
 		// RFC 6749 2.3.1 has both form-encoded; a consumer key reads the same.
 		if id == "" {
 			id = unescape(user)
