@@ -41,7 +41,7 @@ func (s *Store) Accept(ctx context.Context, orgID string, ss []session.Session) 
 	var r Receipt
 	err = s.write(ctx, func(t *tx) error {
 		r = Receipt{}
-		a := acceptance{s: s, t: t, orgID: orgID, now: ms(s.now()), links: map[string]ShareLink{}}
+		a := s.acceptance(t, orgID)
 		for i := range arrivals {
 			if err := ctx.Err(); err != nil {
 				return err
@@ -53,7 +53,7 @@ func (s *Store) Accept(ctx context.Context, orgID string, ss []session.Session) 
 		if len(r.Keys) == 0 && !a.wrote {
 			return errNothing
 		}
-		return nil
+		return a.sumUp()
 	})
 	if err != nil {
 		return Receipt{}, err
@@ -142,7 +142,49 @@ type acceptance struct {
 	orgID string
 	now   int64
 	links map[string]ShareLink // as stored, by id
+	views map[string]*views    // through each share link
+	added int                  // new sessions
 	wrote bool                 // something beside sessions
+}
+
+// views are sessions that came through a share link.
+type views struct {
+	sessions int
+	last     int64 // the latest start
+}
+
+func (s *Store) acceptance(t *tx, orgID string) *acceptance {
+	return &acceptance{s: s, t: t, orgID: orgID, now: ms(s.now()), links: map[string]ShareLink{}, views: map[string]*views{}}
+}
+
+// sumUp adds what came in to the sums, once for the whole transaction.
+func (a *acceptance) sumUp() error {
+	if a.added > 0 {
+		if _, err := a.t.exec(`INSERT INTO tally (org_id, chip, n) VALUES (?, 0, ?)
+ON CONFLICT (org_id, chip) DO UPDATE SET n = n + excluded.n`, a.orgID, a.added); err != nil {
+			return err
+		}
+	}
+	for id, v := range a.views {
+		if _, err := a.t.exec(`UPDATE share_link SET sessions = sessions + ?, last_viewed_ms = max(last_viewed_ms, ?)
+WHERE org_id = ? AND id = ?`, v.sessions, v.last, a.orgID, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *acceptance) viewed(linkID string, sessions int, started int64) {
+	if linkID == "" {
+		return
+	}
+	v := a.views[linkID]
+	if v == nil {
+		v = &views{}
+		a.views[linkID] = v
+	}
+	v.sessions += sessions
+	v.last = max(v.last, started)
 }
 
 const insertSession = `INSERT INTO session (org_id, session_key, state, version, source_seq, payload_sha256,
@@ -175,12 +217,14 @@ func (a *acceptance) accept(n *arrival, r *Receipt) error {
 	if _, err := a.t.exec(insertPayload, id, 1, n.payload.schema, sealed); err != nil {
 		return err
 	}
+	a.added++
+	a.viewed(linkID, 1, l.started)
 	r.New++
 	r.Keys = append(r.Keys, n.key)
 	return nil
 }
 
-const selectStored = `SELECT id, version, source_seq, payload_sha256 FROM session WHERE org_id = ? AND session_key = ?`
+const selectStored = `SELECT id, version, source_seq, payload_sha256, share_link_id FROM session WHERE org_id = ? AND session_key = ?`
 
 const updateRevision = `UPDATE session SET version = ?, source_seq = ?, payload_sha256 = ?,
   state = CASE WHEN state IN ('sending', 'skipped') THEN state ELSE 'pending' END,
@@ -198,8 +242,9 @@ func (a *acceptance) revise(n *arrival, linkID string, opp linkedOpportunity, r 
 	var (
 		id, version, seq int64
 		sum              []byte
+		oldLink          string
 	)
-	ok, err := a.t.row(selectStored, []any{a.orgID, n.key}, &id, &version, &seq, &sum)
+	ok, err := a.t.row(selectStored, []any{a.orgID, n.key}, &id, &version, &seq, &sum, &oldLink)
 	switch {
 	case err != nil:
 		return err
@@ -225,6 +270,10 @@ func (a *acceptance) revise(n *arrival, linkID string, opp linkedOpportunity, r 
 	}
 	if _, err := a.t.exec(replacePayload, id, version, n.payload.schema, sealed); err != nil {
 		return err
+	}
+	if linkID != oldLink {
+		a.viewed(oldLink, -1, 0)
+		a.viewed(linkID, 1, l.started)
 	}
 	r.Updated++
 	r.Keys = append(r.Keys, n.key)

@@ -28,21 +28,15 @@ func (s *Store) Counts(ctx context.Context, orgID string, now time.Time) (Counts
 	var c Counts
 	err := s.read(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		c = Counts{}
-		rows, err := tx.QueryContext(ctx, `SELECT chip, err_class, err_code, count(*) FROM session INDEXED BY session_chip
-WHERE org_id = ? GROUP BY chip, err_class, err_code`, orgID)
+		rows, err := tx.QueryContext(ctx, `SELECT chip, n FROM tally WHERE org_id = ?`, orgID)
 		if err != nil {
 			return err
 		}
-		causes := map[[2]string]bool{}
 		if err := forEach(rows, func(scan func(...any) error) error {
 			var state State
-			var cause [2]string
 			var n int
-			if err := scan(&state, &cause[0], &cause[1], &n); err != nil {
+			if err := scan(&state, &n); err != nil {
 				return err
-			}
-			if state == StateFailed {
-				causes[cause] = true
 			}
 			*c.of(state) += n
 			c.Total += n
@@ -50,7 +44,10 @@ WHERE org_id = ? GROUP BY chip, err_class, err_code`, orgID)
 		}); err != nil {
 			return err
 		}
-		c.Causes = len(causes)
+		if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT DISTINCT err_class, err_code
+  FROM session INDEXED BY session_fault WHERE org_id = ? AND chip = 5 AND err_class <> '')`, orgID).Scan(&c.Causes); err != nil {
+			return err
+		}
 		y, m, d := now.Date()
 		today := time.Date(y, m, d, 0, 0, 0, 0, now.Location())
 		yesterday := time.Date(y, m, d-1, 0, 0, 0, 0, now.Location())
@@ -108,8 +105,10 @@ func (s *Store) Days(ctx context.Context, orgID string, from, to time.Time, loc 
 				return nil
 			}
 			next := time.Date(y, m, d+i+1, 0, 0, 0, 0, loc)
-			rows, err := tx.QueryContext(ctx, `SELECT chip, count(*) FROM session INDEXED BY session_ended
-WHERE org_id = ? AND ended_ms >= ? AND ended_ms < ? GROUP BY chip`, orgID, day.Date.UnixMilli(), next.UnixMilli())
+			// There is an index by start; no session lasts longer than two days.
+			rows, err := tx.QueryContext(ctx, `SELECT chip, count(*) FROM session INDEXED BY session_list
+WHERE org_id = ? AND started_ms >= ? AND started_ms < ? AND ended_ms >= ? AND ended_ms < ? GROUP BY chip`,
+				orgID, day.Date.AddDate(0, 0, -2).UnixMilli(), next.UnixMilli(), day.Date.UnixMilli(), next.UnixMilli())
 			if err != nil {
 				return err
 			}
@@ -157,7 +156,7 @@ func (s *Store) Causes(ctx context.Context, orgID string) ([]Cause, error) {
 	err := s.read(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		out = nil
 		rows, err := tx.QueryContext(ctx, `SELECT chip, err_class, err_code, max(err_text), count(*), min(updated_ms), max(tried_ms)
-FROM session INDEXED BY session_chip WHERE org_id = ? AND chip IN (3, 5) GROUP BY chip, err_class, err_code
+FROM session INDEXED BY session_fault WHERE org_id = ? AND chip IN (3, 5) AND err_class <> '' GROUP BY chip, err_class, err_code
 ORDER BY chip DESC, 5 DESC, err_code`, orgID)
 		if err != nil {
 			return err

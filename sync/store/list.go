@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 )
@@ -42,15 +43,16 @@ const (
 // Query narrows and sorts a list of sessions. The zero value is the whole list,
 // the earliest start first.
 type Query struct {
-	Search string    // in name, company, email address or session id, in any case
-	States []State   // none: all
-	Demo   string    // one demo's name; "": all
-	From   time.Time // ended at or after; zero: no lower bound
-	To     time.Time // ended before; zero: no upper bound
-	Sort   SortColumn
-	Desc   bool
-	Offset int
-	Limit  int // 0: no rows, only the numbers
+	Search    string    // in name, company, email address or session id, in any case
+	States    []State   // none: all
+	Demo      string    // one demo's name; "": all
+	ShareLink string    // a share link's id; "": all
+	From      time.Time // ended at or after; zero: no lower bound
+	To        time.Time // ended before; zero: no upper bound
+	Sort      SortColumn
+	Desc      bool
+	Offset    int
+	Limit     int // 0: no rows, only the numbers
 }
 
 // Page is a part of a list.
@@ -125,32 +127,35 @@ func (s *Store) Sessions(ctx context.Context, orgID string, q Query) (Page, erro
 		}
 		p.Matching = p.All
 		where, args := q.where(orgID)
-		if q.narrow() {
-			if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM session INDEXED BY session_list WHERE `+where, args...).
-				Scan(&p.Matching); err != nil {
+		if q.Limit > 0 {
+			rows, err := tx.QueryContext(ctx, q.page(where), append(slices.Clone(args), q.Limit, q.Offset)...)
+			if err != nil {
+				return err
+			}
+			if err := forEach(rows, func(scan func(...any) error) error {
+				r, err := scanSummary(scan)
+				p.Rows = append(p.Rows, r)
+				return err
+			}); err != nil {
 				return err
 			}
 		}
-		if q.Limit <= 0 || q.Offset >= p.Matching {
+		if !q.narrow() {
 			return nil
 		}
-		rows, err := tx.QueryContext(ctx, q.page(where), append(args, q.Limit, q.Offset)...)
-		if err != nil {
-			return err
+		if n := len(p.Rows); n < q.Limit && (n > 0 || q.Offset == 0) {
+			p.Matching = q.Offset + n // the page holds the end: no need to count
+			return nil
 		}
-		return forEach(rows, func(scan func(...any) error) error {
-			r, err := scanSummary(scan)
-			p.Rows = append(p.Rows, r)
-			return err
-		})
+		return tx.QueryRowContext(ctx, `SELECT count(*) FROM session `+q.index()+` WHERE `+where, args...).Scan(&p.Matching)
 	})
 	return p, err
 }
 
-const countAll = `SELECT count(*) FROM session INDEXED BY session_chip WHERE org_id = ?`
+const countAll = `SELECT coalesce(sum(n), 0) FROM tally WHERE org_id = ?`
 
 func (q Query) narrow() bool {
-	return q.Search != "" || len(q.States) > 0 || q.Demo != "" || !q.From.IsZero() || !q.To.IsZero()
+	return q.Search != "" || len(q.States) > 0 || q.Demo != "" || q.ShareLink != "" || !q.From.IsZero() || !q.To.IsZero()
 }
 
 // where is the condition of the query; every column in it is in the index
@@ -172,6 +177,9 @@ func (q Query) where(orgID string) (string, []any) {
 		sep := demoSeparator
 		add("instr('"+sep+"' || demo || '"+sep+"', ?) > 0", sep+q.Demo+sep)
 	}
+	if q.ShareLink != "" {
+		add("share_link_id = ?", q.ShareLink)
+	}
 	if !q.From.IsZero() {
 		add("ended_ms >= ?", q.From.UnixMilli())
 	}
@@ -184,15 +192,23 @@ func (q Query) where(orgID string) (string, []any) {
 	return strings.Join(parts, " AND "), args
 }
 
+// index names the index that holds every column of the condition.
+func (q Query) index() string {
+	if q.ShareLink != "" {
+		return "" // a look at every row: rare, and short enough
+	}
+	return "INDEXED BY session_list"
+}
+
 // page finds the ids of the page first, in an index where there is one for the
 // order, and reads whole rows for those alone.
 func (q Query) page(where string) string {
-	column, index := "started_ms", "INDEXED BY session_list"
+	column, index := "started_ms", q.index()
 	switch q.Sort {
 	case SortVisitor:
-		column, index = "lower(visitor)", ""
+		column, index = "visitor COLLATE NOCASE", ""
 	case SortCompany:
-		column, index = "lower(company)", ""
+		column, index = "company COLLATE NOCASE", ""
 	case SortDemo:
 		column = "demo"
 	case SortMinutes:
@@ -200,7 +216,7 @@ func (q Query) page(where string) string {
 	case SortSteps:
 		column, index = "steps", ""
 	case SortOpportunity:
-		column, index = "lower(opportunity)", ""
+		column, index = "opportunity COLLATE NOCASE", ""
 	case SortState:
 		column = "chip"
 	case SortSynced:
@@ -211,6 +227,9 @@ func (q Query) page(where string) string {
 		direction = "DESC"
 	}
 	order := " ORDER BY " + column + " " + direction + ", id " + direction
+	if index == "" {
+		index = "NOT INDEXED"
+	}
 	return `WITH page AS MATERIALIZED (SELECT id AS page_id FROM session ` + index + ` WHERE ` + where + order + ` LIMIT ? OFFSET ?)
 SELECT ` + summaryColumns + ` FROM page CROSS JOIN session ON session.id = page.page_id` + order
 }

@@ -121,8 +121,10 @@ func (s *Store) AdoptUnassigned(ctx context.Context, orgID string) (int, error) 
 	n := 0
 	err := s.write(ctx, func(t *tx) error {
 		if _, err := t.exec(`INSERT INTO share_link SELECT ?1, id, url, name, creator_id, creator_email, opportunity_id,
-  opportunity, linked_by, linked_ms, refused_opportunity, first_seen_ms FROM share_link WHERE org_id = ''
-ON CONFLICT (org_id, id) DO NOTHING`, orgID); err != nil {
+  opportunity, linked_by, linked_ms, refused_opportunity, first_seen_ms, sessions, last_viewed_ms
+FROM share_link WHERE org_id = ''
+ON CONFLICT (org_id, id) DO UPDATE SET sessions = sessions + excluded.sessions,
+  last_viewed_ms = max(last_viewed_ms, excluded.last_viewed_ms)`, orgID); err != nil {
 			return err
 		}
 		if _, err := t.exec(`DELETE FROM share_link WHERE org_id = ''`); err != nil {
@@ -160,8 +162,11 @@ func (s *Store) mergeUnassigned(t *tx, orgID string, id int64) error {
 		if err != nil {
 			return err
 		}
-		a := acceptance{s: s, t: t, orgID: orgID, now: ms(s.now()), links: map[string]ShareLink{}}
+		a := s.acceptance(t, orgID)
 		if err := a.accept(&arrivals[0], &Receipt{}); err != nil {
+			return err
+		}
+		if err := a.sumUp(); err != nil {
 			return err
 		}
 	}

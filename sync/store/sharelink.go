@@ -106,11 +106,8 @@ func scanLink(l *ShareLink, row func(dest ...any) (bool, error)) (bool, error) {
 // ShareLinks returns the share links known to an org with the number of
 // sessions that came through each, the latest viewed first.
 func (s *Store) ShareLinks(ctx context.Context, orgID string) ([]ShareLink, error) {
-	const query = `SELECT l.id, l.url, l.name, l.creator_id, l.creator_email, l.opportunity_id, l.opportunity, l.linked_by,
-  l.linked_ms, l.first_seen_ms, count(s.id), coalesce(max(s.started_ms), 0)
-FROM share_link l
-LEFT JOIN session s INDEXED BY session_link ON s.org_id = l.org_id AND s.share_link_id = l.id AND s.share_link_id <> ''
-WHERE l.org_id = ? GROUP BY l.id ORDER BY 12 DESC, l.id`
+	const query = `SELECT id, url, name, creator_id, creator_email, opportunity_id, opportunity, linked_by, linked_ms,
+  first_seen_ms, sessions, last_viewed_ms FROM share_link WHERE org_id = ? ORDER BY last_viewed_ms DESC, id`
 	var out []ShareLink
 	err := s.read(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		out = nil
@@ -150,10 +147,10 @@ func (s *Store) LinkOpportunity(ctx context.Context, orgID, linkID string, opp O
 			return ErrNotFound
 		}
 		if _, err := t.exec(`UPDATE session SET link_opportunity = ?, opportunity = ? WHERE org_id = ? AND share_link_id = ?
-  AND share_link_id <> '' AND sent_version = 0 AND state <> 'sending'`, opp.ID, opp.Name, orgID, linkID); err != nil {
+  AND sent_version = 0 AND state <> 'sending'`, opp.ID, opp.Name, orgID, linkID); err != nil {
 			return err
 		}
-		_, err = t.row(`SELECT count(*) FROM session WHERE org_id = ? AND share_link_id = ? AND share_link_id <> ''
+		_, err = t.row(`SELECT count(*) FROM session WHERE org_id = ? AND share_link_id = ?
   AND link_opportunity = ''`, []any{orgID, linkID}, &earlier)
 		return err
 	})
@@ -174,7 +171,7 @@ func (s *Store) MoveEarlier(ctx context.Context, orgID, linkID string) (moved in
 		if !ok || l.OpportunityID == "" {
 			return ErrNotFound
 		}
-		ids, err := t.ids(`SELECT id FROM session WHERE org_id = ? AND share_link_id = ? AND share_link_id <> ''
+		ids, err := t.ids(`SELECT id FROM session WHERE org_id = ? AND share_link_id = ?
   AND link_opportunity = ''`, orgID, linkID)
 		if err != nil {
 			return err
@@ -211,7 +208,7 @@ func (s *Store) UnlinkOpportunity(ctx context.Context, orgID, linkID string) err
 			return ErrNotFound
 		}
 		_, err = t.exec(`UPDATE session SET link_opportunity = '', opportunity = '' WHERE org_id = ? AND share_link_id = ?
-  AND share_link_id <> '' AND sent_version = 0 AND state <> 'sending'`, orgID, linkID)
+  AND sent_version = 0 AND state <> 'sending'`, orgID, linkID)
 		return err
 	})
 }

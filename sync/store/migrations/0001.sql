@@ -1,14 +1,33 @@
 -- Schema 1. Times are integer milliseconds since 1970-01-01 UTC; 0 means "never".
 -- One row of session is one session on its way to one org. The columns that
--- lists show sit together (visitor .. search) so that they can be sealed as a
--- group; the sealed payload lives apart, so that lists never read past it.
+-- lists show and search stand together and first: lists are read most, and
+-- reading a column costs a walk over those before it. The sealed payload lives
+-- apart, so that lists never read past it.
 
 CREATE TABLE session (
   id               INTEGER PRIMARY KEY AUTOINCREMENT,
   org_id           TEXT    NOT NULL,
   session_key      TEXT    NOT NULL,
 
+  started_ms       INTEGER NOT NULL DEFAULT 0,
+  ended_ms         INTEGER NOT NULL DEFAULT 0,
+  synced_ms        INTEGER NOT NULL DEFAULT 0,
+  minutes          REAL    NOT NULL DEFAULT 0,
+  steps            INTEGER NOT NULL DEFAULT 0,
+  visitor          TEXT    NOT NULL DEFAULT '',
+  company          TEXT    NOT NULL DEFAULT '',
+  opportunity      TEXT    NOT NULL DEFAULT '',
+  email            TEXT    NOT NULL DEFAULT '',
+  demo             TEXT    NOT NULL DEFAULT '',
+  search           TEXT    NOT NULL DEFAULT '',
+  matches          TEXT    NOT NULL DEFAULT '',
+
   state            TEXT    NOT NULL CHECK (state IN ('pending','sending','sent','dead','skipped')),
+  needs_choice     INTEGER NOT NULL DEFAULT 0,
+  err_class        TEXT    NOT NULL DEFAULT '',
+  err_code         TEXT    NOT NULL DEFAULT '',
+  err_text         TEXT    NOT NULL DEFAULT '',
+  err_fields       TEXT    NOT NULL DEFAULT '',
   version          INTEGER NOT NULL CHECK (version > 0),
   source_seq       INTEGER NOT NULL,
   payload_sha256   BLOB    NOT NULL,
@@ -24,28 +43,10 @@ CREATE TABLE session (
   updated_ms       INTEGER NOT NULL,
   tried_ms         INTEGER NOT NULL DEFAULT 0,
   tries            INTEGER NOT NULL DEFAULT 0,
-  synced_ms        INTEGER NOT NULL DEFAULT 0,
-  err_class        TEXT    NOT NULL DEFAULT '',
-  err_code         TEXT    NOT NULL DEFAULT '',
-  err_text         TEXT    NOT NULL DEFAULT '',
-  err_fields       TEXT    NOT NULL DEFAULT '',
   sf_id            TEXT    NOT NULL DEFAULT '',
   record_name      TEXT    NOT NULL DEFAULT '',
-  needs_choice     INTEGER NOT NULL DEFAULT 0,
   share_link_id    TEXT    NOT NULL DEFAULT '',
   link_opportunity TEXT    NOT NULL DEFAULT '',
-
-  started_ms       INTEGER NOT NULL DEFAULT 0,
-  ended_ms         INTEGER NOT NULL DEFAULT 0,
-  minutes          REAL    NOT NULL DEFAULT 0,
-  steps            INTEGER NOT NULL DEFAULT 0,
-  visitor          TEXT    NOT NULL DEFAULT '',
-  email            TEXT    NOT NULL DEFAULT '',
-  company          TEXT    NOT NULL DEFAULT '',
-  demo             TEXT    NOT NULL DEFAULT '',
-  opportunity      TEXT    NOT NULL DEFAULT '',
-  matches          TEXT    NOT NULL DEFAULT '',
-  search           TEXT    NOT NULL DEFAULT '',
 
   -- What a person sees of state: 0 waiting, 1 sending, 2 synced, 3 retrying,
   -- 4 needs a choice, 5 failed, 6 skipped (the order of the Go constants).
@@ -61,15 +62,37 @@ CREATE TABLE session (
   UNIQUE (org_id, session_key)
 ) STRICT;
 
--- The claim walks this from the left: nothing to sort, nothing to skip.
+-- Each index is paid for by every session that comes in: there are no more
+-- than it takes to claim, to list in the usual order and to sum up.
+-- The claim walks this one from the left: nothing to sort, nothing to skip.
 CREATE INDEX session_due    ON session (org_id, next_attempt_ms, parent_key, id) WHERE state = 'pending';
 CREATE INDEX session_lease  ON session (org_id, lease_until_ms) WHERE state = 'sending';
--- Every filter of the list can be answered from this index alone.
+-- Every filter of the list can be answered from this one alone.
 CREATE INDEX session_list   ON session (org_id, started_ms, id, ended_ms, chip, demo, search);
-CREATE INDEX session_ended  ON session (org_id, ended_ms, chip);
-CREATE INDEX session_chip   ON session (org_id, chip, err_class, err_code);
+CREATE INDEX session_fault  ON session (org_id, chip, err_class, err_code) WHERE err_class <> '';
 CREATE INDEX session_synced ON session (org_id, synced_ms) WHERE synced_ms > 0;
-CREATE INDEX session_link   ON session (org_id, share_link_id) WHERE share_link_id <> '';
+
+-- How many sessions of an org are in each state. Accept adds the new ones;
+-- every other change is counted here by itself.
+CREATE TABLE tally (
+  org_id TEXT    NOT NULL,
+  chip   INTEGER NOT NULL,
+  n      INTEGER NOT NULL,
+  PRIMARY KEY (org_id, chip)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER session_tally_update AFTER UPDATE OF org_id, state, err_class, needs_choice ON session
+WHEN OLD.chip <> NEW.chip OR OLD.org_id <> NEW.org_id
+BEGIN
+  UPDATE tally SET n = n - 1 WHERE org_id = OLD.org_id AND chip = OLD.chip;
+  INSERT INTO tally (org_id, chip, n) VALUES (NEW.org_id, NEW.chip, 1)
+    ON CONFLICT (org_id, chip) DO UPDATE SET n = n + 1;
+END;
+
+CREATE TRIGGER session_tally_delete AFTER DELETE ON session
+BEGIN
+  UPDATE tally SET n = n - 1 WHERE org_id = OLD.org_id AND chip = OLD.chip;
+END;
 
 CREATE TABLE payload (
   session_id INTEGER PRIMARY KEY REFERENCES session (id) ON DELETE CASCADE,
@@ -105,6 +128,8 @@ CREATE TABLE share_link (
   linked_ms           INTEGER NOT NULL DEFAULT 0,
   refused_opportunity TEXT    NOT NULL DEFAULT '',
   first_seen_ms       INTEGER NOT NULL,
+  sessions            INTEGER NOT NULL DEFAULT 0,
+  last_viewed_ms      INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (org_id, id)
 ) STRICT, WITHOUT ROWID;
 
