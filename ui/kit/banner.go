@@ -47,24 +47,14 @@ func (b *Banner) Set(kind Kind, icon, strong, rest, caption string, buttons ...f
 	b.Refresh()
 }
 
-// iconToken is the colour of the icon on the banner's ground.
-func (b *Banner) tokens() (icon, fill theme.Token) { return b.kind.tokens() }
-
-func (b *Banner) pad() float32 {
-	if len(b.buttons) > 0 && b.caption == "" {
-		return 8
-	}
-	if b.caption == "" {
-		return 8
-	}
-	return 12
-}
+// bannerInset is the distance from the banner's sides to its icon and buttons.
+const bannerInset = theme.Gap16
 
 func (b *Banner) textWidth(l look, width float32) float32 {
-	left := 13 + l.px(18) + 12
-	right := float32(16)
+	left := bannerInset + l.px(20) + 12
+	right := bannerInset
 	if len(b.buttons) > 0 {
-		right += b.row.MinSize().Width + theme.Gap16 - 4
+		right += b.row.MinSize().Width + theme.Gap16
 	}
 	return width - left - right
 }
@@ -75,7 +65,7 @@ func (b *Banner) heightFor(width float32) float32 {
 	if b.caption != "" {
 		h += 1 + b.second.heightFor(b.textWidth(l, width))
 	}
-	return max(h, b.row.MinSize().Height) + 2*b.pad()
+	return max(h+2*theme.Gap12, b.row.MinSize().Height+2*theme.Gap8)
 }
 
 // CreateRenderer is called by Fyne.
@@ -86,7 +76,7 @@ func (b *Banner) CreateRenderer() fyne.WidgetRenderer {
 	}}
 	p.refresh = func() {
 		l := lookOf(b.Theme())
-		icon, fill := b.tokens()
+		icon, fill := b.kind.tokens()
 		b.box.set(l.color(fill), nil, theme.RadiusCard, 0)
 		b.glyph.set(b.icon, icon)
 	}
@@ -96,14 +86,14 @@ func (b *Banner) CreateRenderer() fyne.WidgetRenderer {
 		if width == 0 {
 			width = 1 << 15
 		}
-		return fyne.NewSize(13+l.px(18)+12+l.px(160)+b.row.MinSize().Width, b.heightFor(width))
+		return fyne.NewSize(2*bannerInset+l.px(20)+12+l.px(160)+b.row.MinSize().Width, b.heightFor(width))
 	}
 	p.layout = func(size fyne.Size) {
 		l := lookOf(b.Theme())
 		b.box.place(0, 0, size.Width, size.Height)
-		icon := l.px(18)
-		b.glyph.place(l, 12, round((size.Height-icon)/2), icon)
-		x := 12 + icon + 12
+		icon := l.px(20)
+		b.glyph.place(l, bannerInset, round((size.Height-icon)/2), icon)
+		x := bannerInset + icon + 12
 		w := b.textWidth(l, size.Width)
 		h := b.sentence.heightFor(w)
 		second := float32(0)
@@ -114,7 +104,7 @@ func (b *Banner) CreateRenderer() fyne.WidgetRenderer {
 		place(b.sentence, x, y, w, h)
 		place(b.second, x, y+h+1, w, second)
 		m := b.row.MinSize()
-		place(b.row, size.Width-12-m.Width, round((size.Height-m.Height)/2), m.Width, m.Height)
+		place(b.row, size.Width-bannerInset-m.Width, round((size.Height-m.Height)/2), m.Width, m.Height)
 	}
 	return newPaint(p)
 }

@@ -61,7 +61,7 @@ func NewButton(kind ButtonKind, label, icon string, tapped func()) *Button {
 	}
 	b.tap = tapped
 	b.spinner.Stop()
-	b.ExtendBaseWidget(b)
+	b.extend(b)
 	return b
 }
 
@@ -158,11 +158,13 @@ func (b *Button) Working() bool { return b.working != "" }
 // Tapped is called by Fyne on a click.
 func (b *Button) Tapped(*fyne.PointEvent) { b.activate() }
 
-// TypedKey presses on Enter and Space.
+// TypedKey presses on Enter and Space and hands every other key on.
 func (b *Button) TypedKey(e *fyne.KeyEvent) {
 	switch e.Name {
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
 		b.activate()
+	default:
+		passKey(b, e)
 	}
 }
 

@@ -87,12 +87,14 @@ func (c *Chip) Text() string { return c.text }
 func (c *Chip) Kind() Kind { return c.kind }
 
 // Set changes state and word in one step, for recycled rows.
-func (c *Chip) Set(kind Kind, text string) {
+func (c *Chip) Set(kind Kind, text string) { c.show(kind, text, c.dot) }
+
+func (c *Chip) show(kind Kind, text string, dot bool) {
 	text = oneLine(text)
-	if kind == c.kind && text == c.text {
+	if kind == c.kind && text == c.text && dot == c.dot {
 		return
 	}
-	c.kind, c.text = kind, text
+	c.kind, c.text, c.dot = kind, text, dot
 	c.Refresh()
 }
 

@@ -32,7 +32,7 @@ func NewLink(style theme.Style, text, icon string, tapped func()) *Link {
 		label: &canvas.Text{}, glyph: newGlyph(), ring: newFocusRing(false),
 	}
 	k.tap = tapped
-	k.ExtendBaseWidget(k)
+	k.extend(k)
 	return k
 }
 

@@ -30,7 +30,7 @@ func NewOrgChip(tapped func()) *OrgChip {
 	o := &OrgChip{box: newBox(), ring: newFocusRing(false), cloud: newGlyph(), arrow: newGlyph(),
 		title: &canvas.Text{}, line: &canvas.Text{}, dot: canvas.NewCircle(color.Transparent)}
 	o.tap = tapped
-	o.ExtendBaseWidget(o)
+	o.extend(o)
 	return o
 }
 

@@ -30,7 +30,7 @@ var _ desktop.Cursorable = (*Press)(nil)
 func NewPress(spoken string, content fyne.CanvasObject, tapped func()) *Press {
 	p := &Press{spoken: spoken, content: content, fill: canvas.NewRectangle(color.Transparent), ring: newFocusRing(true)}
 	p.tap = tapped
-	p.ExtendBaseWidget(p)
+	p.extend(p)
 	return p
 }
 

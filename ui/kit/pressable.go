@@ -14,6 +14,14 @@ type pressable struct {
 
 	hovered, pressed, focused bool
 	tap                       func()
+	self                      fyne.Widget // the block that embeds this
+}
+
+// extend is ExtendBaseWidget that remembers the block, which Fyne knows by
+// that pointer only.
+func (p *pressable) extend(self fyne.Widget) {
+	p.self = self
+	p.ExtendBaseWidget(self)
 }
 
 // Tapped is called by Fyne on a click.
@@ -68,10 +76,12 @@ func (p *pressable) FocusLost() {
 // TypedRune is called by Fyne.
 func (p *pressable) TypedRune(rune) {}
 
-// TypedKey presses on Enter and Space.
+// TypedKey presses on Enter and Space and hands every other key on.
 func (p *pressable) TypedKey(e *fyne.KeyEvent) {
 	switch e.Name {
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
 		p.press()
+	default:
+		passKey(p.self, e)
 	}
 }

@@ -34,7 +34,7 @@ func NewSidebarItem(icon, label string, tapped func()) *SidebarItem {
 		fill: canvas.NewRectangle(color.Transparent), ring: newFocusRing(true), glyph: newGlyph(), text: &canvas.Text{}}
 	s.tap = tapped
 	s.counter.Hide()
-	s.ExtendBaseWidget(s)
+	s.extend(s)
 	return s
 }
 
