@@ -41,7 +41,7 @@ func (sh *shaper) child(cols *[]Column, it SelectItem) *Error {
 		return err
 	}
 	s.aliases[strings.ToLower(name)] = nil
-	plan := &Plan{Object: obj.Info().Name, Limit: -1}
+	plan := &Plan{Object: obj.Info().Name, Limit: -1, zone: c.env.location()}
 	inner := &shaper{s: s, plan: plan}
 	if plan.Columns, err = inner.columns(); err != nil {
 		return err

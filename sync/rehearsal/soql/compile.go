@@ -207,14 +207,15 @@ func (s *scope) planCount(plan *Plan) *Error {
 	return nil
 }
 
-// planRows compiles a query for records.
-func (s *scope) planRows(plan *Plan) *Error {
+// planRows compiles a query for records that meet the extra conditions too.
+func (s *scope) planRows(plan *Plan, extra ...frag) *Error {
+	plan.zone = s.c.env.location()
 	sh := &shaper{s: s, plan: plan}
 	cols, err := sh.columns()
 	if err != nil {
 		return err
 	}
-	where, err := s.filter()
+	where, err := s.filter(extra...)
 	if err != nil {
 		return err
 	}
@@ -327,6 +328,15 @@ type typedExpr struct {
 
 // operand compiles a path or a function of one.
 func (s *scope) operand(o *Operand) (typedExpr, *Error) {
+	v, err := s.present(o)
+	if err == nil && len(s.absent) > 0 && s.absent[s.key(o)] {
+		v.frag = frag{sql: "NULL"}
+	}
+	return v, err
+}
+
+// present compiles an operand without regard to the grouping set.
+func (s *scope) present(o *Operand) (typedExpr, *Error) {
 	if o.Func == "" {
 		r, err := s.field(o.Path, o.Pos)
 		if err != nil {

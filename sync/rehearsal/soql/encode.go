@@ -25,7 +25,7 @@ func (p *Plan) shape(ctx context.Context, db Queryer, base string, rows [][]any,
 	}
 	out := make([]json.RawMessage, 0, len(rows))
 	for _, row := range rows {
-		e := &encoder{base: base, row: row[off:], kids: kids}
+		e := &encoder{base: base, row: row[off:], kids: kids, zone: p.zone}
 		if p.Aggregate {
 			e.b.WriteString(`{"attributes":{"type":"AggregateResult"}`)
 		} else {
@@ -72,6 +72,7 @@ type encoder struct {
 	base string
 	row  []any
 	kids []map[string][]json.RawMessage
+	zone *time.Location
 }
 
 // open starts an object with its attributes.
@@ -174,15 +175,18 @@ func (e *encoder) compound(c Column) {
 }
 
 func (e *encoder) value(v any, c Column) {
-	s, quoted := jsonValue(v, c.Type)
-	switch {
-	case c.Format && s != "null":
-		e.quote(s)
-	case quoted:
-		e.quote(s)
-	default:
-		e.b.WriteString(s)
+	if c.Format && v != nil {
+		if s, ok := localized(v, c.Type, e.zone); ok {
+			e.quote(s)
+			return
+		}
 	}
+	s, quoted := jsonValue(v, c.Type)
+	if quoted {
+		e.quote(s)
+		return
+	}
+	e.b.WriteString(s)
 }
 
 // jsonValue converts a stored value to the text the REST API shows, and tells

@@ -14,7 +14,10 @@ func (s *scope) function(o *Operand) (typedExpr, *Error) {
 	if o.Arg.Arg != nil && o.Arg.Arg.Func != "" {
 		return typedExpr{}, syntaxError(s.c.text, o.Arg.Arg.Pos, "unexpected token: '('")
 	}
-	in, err := s.operand(o.Arg)
+	if o.Func == "GROUPING" {
+		return s.grouping(o)
+	}
+	in, err := s.present(o.Arg)
 	if err != nil {
 		return in, err
 	}
@@ -33,8 +36,6 @@ func (s *scope) function(o *Operand) (typedExpr, *Error) {
 		in.sql = s.c.localTime(in.sql)
 		in.typ = "local"
 		return in, nil
-	case "GROUPING":
-		return bad()
 	}
 	if in.typ != "date" && in.typ != "datetime" && in.typ != "local" {
 		return bad()

@@ -1,5 +1,7 @@
 package soql
 
+import "time"
+
 // Plan is a compiled query: one SQL statement for the rows, and how to shape
 // each row as JSON.
 type Plan struct {
@@ -20,6 +22,7 @@ type Plan struct {
 	pageArgs []any
 	countSQL string
 	countArg []any
+	zone     *time.Location // of the user, for FORMAT()
 }
 
 // ColumnKind tells how a Column becomes JSON.

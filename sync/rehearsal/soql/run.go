@@ -34,6 +34,9 @@ func (p *Plan) Fetch(ctx context.Context, db Queryer, base string, batch int) (R
 	}
 	if p.Aggregate || p.Limit >= 0 && p.Limit <= batch || p.keysSQL == "" {
 		recs, err := p.records(ctx, db, base, p.SQL, p.Args)
+		if err == nil && p.Aggregate && len(recs) > maxAggregateRows {
+			return Result{}, plainError("EXCEEDED_ID_LIMIT", "Aggregate query does not support queryMore(), use LIMIT to restrict the results to a single batch")
+		}
 		res.Records, res.Total = recs, len(recs)
 		return res, err
 	}
@@ -49,6 +52,9 @@ func (p *Plan) Fetch(ctx context.Context, db Queryer, base string, batch int) (R
 	res.Records, err = p.Page(ctx, db, base, page)
 	return res, err
 }
+
+// maxAggregateRows is the one batch an aggregate query may answer.
+const maxAggregateRows = 2000
 
 // Count is how many rows the query has, its LIMIT and OFFSET included; for
 // COUNT() it is the answer.

@@ -67,6 +67,7 @@ type scope struct {
 	joins   frag
 	aliases map[string][]string // FROM aliases to paths
 	groups  []*Operand          // GROUP BY
+	absent  map[string]bool     // keys the grouping set at hand leaves out
 	isSemi  bool                // the sub-select of a semi-join
 	underOr bool                // compiling a part of an OR
 }
