@@ -34,7 +34,12 @@ const (
 	KeySessionNotREST  = "SESSION_NOT_FOR_REST"
 	KeyExternalIDField = "EXTERNAL_ID_FIELD_NOT_FOUND"
 	KeyObjectNotFound  = "OBJECT_NOT_FOUND"
+	KeyUnknownCode     = "UNKNOWN_CODE" // what came as a code does not look like one
 )
+
+// maxCode is longer than any code Salesforce has. Keys stand in logs, so what
+// comes as a code must look like one.
+const maxCode = 80
 
 // variant tells apart faults that share one error code by what the message
 // contains (auth 3.4, 4.2, 5.2). Texts are compared without regard to case.
@@ -72,6 +77,9 @@ func Classify(code, message string) Verdict {
 	}
 	if info, ok := catalogue[code]; ok {
 		return info.verdict()
+	}
+	if len(code) > maxCode || !isName(code) {
+		code = KeyUnknownCode
 	}
 	return Verdict{Key: code, Class: ClassRecord}
 }

@@ -121,8 +121,9 @@ func parseErrors(body []byte) (list []RecordError, urls []string) {
 		}
 	default:
 		// "Bad_OAuth_Token" and its kin (auth 1.7).
-		if word := string(body); len(word) < 64 && isName(word) {
-			list = append(list, RecordError{StatusCode: strings.ToUpper(word)})
+		word := strings.ToUpper(string(body[:min(len(body), maxCode)]))
+		if _, known := catalogue[word]; known {
+			list = append(list, RecordError{StatusCode: word})
 		}
 	}
 	return list, urls

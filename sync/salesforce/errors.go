@@ -113,7 +113,7 @@ type Duplicate struct {
 }
 
 // Error names the code only: the message may hold a visitor's data.
-func (e RecordError) Error() string { return "salesforce record: " + e.StatusCode }
+func (e RecordError) Error() string { return "salesforce record: " + e.Key() }
 
 // Verdict judges the error.
 func (e RecordError) Verdict() Verdict { return Classify(e.StatusCode, e.Message) }
