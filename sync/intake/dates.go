@@ -29,7 +29,7 @@ func (m moment) time() (at time.Time, cause string) {
 	if raw == "" {
 		return time.Time{}, ""
 	}
-	if len(raw) > 5 && raw[4] != '-' && !isDigits(raw) {
+	if len(raw) < 10 || (raw[4] != '-' && !isDigits(raw)) {
 		return time.Time{}, strconv.Quote(clip(raw)) + " is not a time like 2026-11-12T14:13:00Z"
 	}
 	return readTime(raw, DayFirst, time.UTC)

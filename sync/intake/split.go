@@ -29,7 +29,7 @@ type splitter struct {
 // after damage, it goes on at the next line that begins like the damaged
 // value did.
 func eachValue(text string, maxDepth, maxField int, take func(value) error) error {
-	sp := &splitter{text: text, maxDepth: maxDepth, maxField: maxField, line: 1, rescans: 4*len(text) + 1<<16}
+	sp := &splitter{text: text, maxDepth: maxDepth, maxField: maxField, line: 1, rescans: len(text) + 1<<16}
 	if oneValueALine(text) {
 		return sp.lines(take)
 	}
