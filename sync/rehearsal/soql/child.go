@@ -51,7 +51,7 @@ func (sh *shaper) child(cols *[]Column, it SelectItem) *Error {
 	if err != nil {
 		return err
 	}
-	order, err := s.order()
+	order, err := s.order(true)
 	if err != nil {
 		return err
 	}

@@ -219,7 +219,7 @@ func (s *scope) planRows(plan *Plan, extra ...frag) *Error {
 	if err != nil {
 		return err
 	}
-	order, err := s.order()
+	order, err := s.order(s.q.Where == nil)
 	if err != nil {
 		return err
 	}
@@ -238,11 +238,7 @@ func (s *scope) planRows(plan *Plan, extra ...frag) *Error {
 	rows.join(win)
 	plan.SQL, plan.Args = rows.sql, rows.args
 
-	keys.add("SELECT " + id)
-	keys.join(body)
-	keys.join(order)
-	keys.join(win)
-	plan.keysSQL, count.sql = keys.sql, "SELECT COUNT(*)"
+	count.sql = "SELECT COUNT(*)"
 	count.join(body)
 	if win.sql != "" {
 		count = frag{sql: "SELECT COUNT(*) FROM (SELECT 1"}
@@ -251,7 +247,15 @@ func (s *scope) planRows(plan *Plan, extra ...frag) *Error {
 		count.add(")")
 	}
 	plan.countSQL, plan.countArg = count.sql, count.args
-	plan.keysArgs = keys.args
+
+	if id == "NULL" {
+		return nil // rows without an id cannot be paged through: they come at once
+	}
+	keys.add("SELECT " + id)
+	keys.join(body)
+	keys.join(order)
+	keys.join(win)
+	plan.keysSQL, plan.keysArgs = keys.sql, keys.args
 
 	var page frag
 	page.join(sel)
@@ -261,11 +265,14 @@ func (s *scope) planRows(plan *Plan, extra ...frag) *Error {
 	return nil
 }
 
-// order is ORDER BY with the record id as the last word, so that windows and
-// pages are stable.
-func (s *scope) order() (frag, *Error) {
+// order is ORDER BY. Rows that are equal by its terms come in the order they
+// were created, in the direction of the last term, which an index on that term
+// gives for free. Without ORDER BY rows come as the index used finds them,
+// unless always asks for the order of creation: a sort would cost the index.
+func (s *scope) order(always bool) (frag, *Error) {
 	var terms []string
 	var out frag
+	desc := false
 	for _, o := range s.q.OrderBy {
 		e, err := s.sortable(o.By)
 		if err != nil {
@@ -273,14 +280,16 @@ func (s *scope) order() (frag, *Error) {
 		}
 		out.args = append(out.args, e.args...)
 		terms = append(terms, orderTerm(e.sql, o, e.nillable))
+		desc = o.Desc
 	}
-	if id := s.root.id(); id != "NULL" {
-		terms = append(terms, id)
+	if len(terms) > 0 || always {
+		if tie := s.root.targets[0].created(); tie != "" {
+			terms = append(terms, orderTerm(tie, Order{Desc: desc}, false))
+		}
 	}
-	if len(terms) == 0 {
-		return out, nil
+	if len(terms) > 0 {
+		out.sql = " ORDER BY " + strings.Join(terms, ", ")
 	}
-	out.sql = " ORDER BY " + strings.Join(terms, ", ")
 	return out, nil
 }
 

@@ -14,7 +14,7 @@
 // checkboxes INTEGER 0/1, datetimes INTEGER unix milliseconds, dates TEXT
 // 'YYYY-MM-DD', times INTEGER milliseconds of the day, multi-select picklists
 // TEXT 'a;b'. Ids are stored in their 18-character form. Every table has the
-// column IsDeleted unless its ObjectInfo says Permanent.
+// column IsDeleted unless its ObjectInfo says Permanent, and is a rowid table.
 //
 // Every value of a query becomes a bound argument; every identifier in the SQL
 // comes from the Catalog and is quoted. Nothing of the query's text is ever

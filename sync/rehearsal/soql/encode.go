@@ -25,7 +25,7 @@ func (p *Plan) shape(ctx context.Context, db Queryer, base string, rows [][]any,
 	}
 	out := make([]json.RawMessage, 0, len(rows))
 	for _, row := range rows {
-		e := &encoder{base: base, row: row[off:], kids: kids, zone: p.zone}
+		e := &encoder{base: base, row: row[off:], kids: kids, zone: p.zone, sums: p.Aggregate}
 		if p.Aggregate {
 			e.b.WriteString(`{"attributes":{"type":"AggregateResult"}`)
 		} else {
@@ -73,6 +73,7 @@ type encoder struct {
 	row  []any
 	kids []map[string][]json.RawMessage
 	zone *time.Location
+	sums bool // the rows are AggregateResult
 }
 
 // open starts an object with its attributes.
@@ -182,6 +183,9 @@ func (e *encoder) value(v any, c Column) {
 		}
 	}
 	s, quoted := jsonValue(v, c.Type)
+	if v == nil && e.sums {
+		s = "null" // a checkbox that a total leaves out
+	}
 	if quoted {
 		e.quote(s)
 		return

@@ -14,6 +14,9 @@ func excerpt(text string, pos int) (line string, caret int) {
 	from, to := 0, len(text)
 	if pos > excerptReach {
 		from = pos - excerptReach
+		if breaks(text[from]) {
+			from++
+		}
 		for from > 0 && !breaks(text[from-1]) {
 			from--
 		}

@@ -1,7 +1,6 @@
 package soql
 
 import (
-	"strconv"
 	"strings"
 )
 
@@ -43,6 +42,9 @@ func parse(text string) (*Query, *Error) {
 	}
 	if p.at("ALL") && p.ahead(1).is("ROWS") {
 		return nil, errorAt(text, p.tok().pos, CodeMalformedQuery, "ALL ROWS not allowed in this context")
+	}
+	if err := p.options(); err != nil {
+		return nil, err
 	}
 	if p.tok().kind != tokEOF {
 		return nil, p.unexpected()
@@ -184,7 +186,10 @@ func (p *parser) query(level int) (*Query, *Error) {
 	if q.From, err = p.fromList(); err != nil {
 		return nil, err
 	}
-	if p.acceptAll("USING", "SCOPE") {
+	if p.accept("USING") {
+		if !p.accept("SCOPE") {
+			return nil, p.unexpected()
+		}
 		t, err := p.name()
 		if err != nil {
 			return nil, err
@@ -212,95 +217,6 @@ func (p *parser) query(level int) (*Query, *Error) {
 		return nil, err
 	}
 	return q, nil
-}
-
-// tail reads the clauses from GROUP BY on.
-func (p *parser) tail(q *Query) (err *Error) {
-	if p.acceptAll("GROUP", "BY") {
-		if q.GroupBy, err = p.grouping(); err != nil {
-			return err
-		}
-	}
-	if p.accept("HAVING") {
-		if q.Having, err = p.condition(); err != nil {
-			return err
-		}
-	}
-	if p.acceptAll("ORDER", "BY") {
-		if q.OrderBy, err = p.orderList(); err != nil {
-			return err
-		}
-	}
-	if p.accept("LIMIT") {
-		if q.Limit, err = p.count(); err != nil {
-			return err
-		}
-	}
-	if p.accept("OFFSET") {
-		if q.Offset, err = p.count(); err != nil {
-			return err
-		}
-	}
-	for p.at("FOR") || p.at("UPDATE") {
-		if err = p.purpose(q); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// purpose reads FOR VIEW and its kin, and UPDATE TRACKING/VIEWSTAT.
-func (p *parser) purpose(q *Query) *Error {
-	update := p.next().is("UPDATE")
-	for {
-		t := p.tok()
-		w := strings.ToUpper(t.text)
-		switch {
-		case update && (w == "TRACKING" || w == "VIEWSTAT"):
-			q.Update = append(q.Update, w)
-		case !update && (w == "VIEW" || w == "REFERENCE" || w == "UPDATE"):
-			q.For = append(q.For, w)
-		default:
-			return p.unexpected()
-		}
-		p.next()
-		if !p.accept(",") {
-			return nil
-		}
-	}
-}
-
-func (p *parser) count() (*Count, *Error) {
-	t := p.tok()
-	if p.at(":") {
-		return &Count{Pos: t.pos}, p.bindVariable()
-	}
-	if t.kind != tokNumber {
-		return nil, p.expecting("a colon")
-	}
-	n, err := strconv.Atoi(t.text)
-	if err != nil || n > 1<<31-1 {
-		return nil, syntaxError(p.text, t.pos, "unexpected token: '%s'", t.text)
-	}
-	p.next()
-	return &Count{N: n, Pos: t.pos}, nil
-}
-
-// bindVariable reads :name, or the bare name that Salesforce takes for one. It
-// is refused only when the rest of the query is well formed.
-func (p *parser) bindVariable() *Error {
-	if p.bind == nil {
-		p.bind = errorAt(p.text, p.tok().pos, CodeMalformedQuery, "Bind variables only allowed in Apex code")
-	}
-	p.accept(":")
-	for {
-		if _, err := p.name(); err != nil {
-			return err
-		}
-		if !p.accept(".") {
-			return nil
-		}
-	}
 }
 
 func (p *parser) fromList() ([]FromItem, *Error) {
@@ -344,6 +260,10 @@ func (p *parser) fromAlias() (string, *Error) {
 		}
 	case "ALL":
 		if p.ahead(1).is("ROWS") {
+			return "", nil
+		}
+	case "SET":
+		if p.ahead(1).is("OPTIONS") {
 			return "", nil
 		}
 	case "FOR", "OFFSET", "UPDATE":

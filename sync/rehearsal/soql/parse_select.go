@@ -68,10 +68,15 @@ func (p *parser) selectItem(level int) (SelectItem, *Error) {
 			return SelectItem{}, err
 		}
 		it.Alias = t.text
-	} else if t := p.tok(); t.kind == tokIdent && !reserved(t.text) {
+	} else if t := p.tok(); t.kind == tokIdent && !reserved(t.text) && !p.clause() {
 		it.Alias = p.next().text
 	}
 	return it, nil
+}
+
+// clause reports a clause that may follow the fields of RETURNING directly.
+func (p *parser) clause() bool {
+	return p.at("ORDER") && p.ahead(1).is("BY") || p.at("OFFSET") && p.ahead(1).kind == tokNumber
 }
 
 // operand reads a field path or a function of one.

@@ -24,7 +24,7 @@ type Result struct {
 
 // Fetch runs a plan for its first page of at most batch records. base is the
 // versioned path of the API ("/services/data/v64.0"), for attributes.url.
-// Aggregates come as one page, whatever their number.
+// Aggregates, and objects whose rows have no id, come as one page.
 func (p *Plan) Fetch(ctx context.Context, db Queryer, base string, batch int) (Result, error) {
 	res := Result{Records: []json.RawMessage{}}
 	if p.IsCount {

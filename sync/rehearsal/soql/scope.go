@@ -118,6 +118,17 @@ func (t target) id() string {
 	return "NULL"
 }
 
+// created is the SQL of what orders a target's rows by their creation.
+func (t target) created() string {
+	if t.info.Source == "" {
+		return t.alias + ".rowid"
+	}
+	if id := t.id(); id != "NULL" {
+		return id
+	}
+	return ""
+}
+
 // visible gives the conditions every row of a target must meet.
 func (c *compiler) visible(t target, deleted bool) []frag {
 	var out []frag
@@ -185,7 +196,7 @@ func (s *scope) expand(path []string) []string {
 // target has.
 func (n *node) field(name string) (resolved, bool) {
 	if n.poly && strings.EqualFold(name, "Type") {
-		return resolved{node: n, expr: n.typeName(true), field: Field{Name: "Type", Type: "picklist", Filterable: true, Sortable: true, Groupable: true, Nillable: true}}, true
+		return resolved{node: n, expr: "(" + n.typeName(true) + " COLLATE NOCASE)", field: Field{Name: "Type", Type: "picklist", Filterable: true, Sortable: true, Groupable: true, Nillable: true}}, true
 	}
 	var found Field
 	var exprs []string
@@ -203,7 +214,12 @@ func (n *node) field(name string) (resolved, bool) {
 	case 1:
 		return resolved{node: n, field: found, expr: exprs[0]}, true
 	}
-	return resolved{node: n, field: found, expr: "COALESCE(" + strings.Join(exprs, ", ") + ")"}, true
+	// A function has no collation of its own.
+	expr := "COALESCE(" + strings.Join(exprs, ", ") + ")"
+	if isText(found.Type) && found.Type != "id" && found.Type != "reference" && !found.CaseSensitive {
+		expr = "(" + expr + " COLLATE NOCASE)"
+	}
+	return resolved{node: n, field: found, expr: expr}, true
 }
 
 // typeName is the SQL of the concrete object's name. As a value (Owner.Type)
