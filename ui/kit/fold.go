@@ -25,7 +25,7 @@ func NewFold(label string, open bool, body fyne.CanvasObject) *Fold {
 	f := &Fold{open: open, body: body}
 	f.head = &foldHead{fold: f, label: NewText(theme.CaptionBold, theme.Text2, label), icon: NewIcon("", theme.Text2, 14), ring: newFocusRing(false)}
 	f.head.tap = f.toggle
-	f.head.ExtendBaseWidget(f.head)
+	f.head.extend(f.head)
 	f.ExtendBaseWidget(f)
 	return f
 }

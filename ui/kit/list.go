@@ -42,6 +42,7 @@ type List struct {
 	// fetch their page. It must not call back into the list at once.
 	OnVisible func(first, last int)
 
+	plain  bool // a menu: no lines, no bar, no ring
 	length int
 	height float32 // at text size 100 %
 	create func() fyne.CanvasObject

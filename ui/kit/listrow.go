@@ -89,10 +89,14 @@ func (r *listRow) CreateRenderer() fyne.WidgetRenderer {
 		default:
 			r.ground.FillColor = l.color(theme.Card)
 		}
-		show(r.bar, current)
+		show(r.bar, current && !r.list.plain)
+		show(r.line, !r.list.plain)
+		if r.list.plain {
+			r.ground.CornerRadius = theme.RadiusTag
+		}
 		for _, edge := range r.ring {
 			edge.FillColor = l.color(theme.Accent)
-			show(edge, current && r.list.focused && !r.list.byPointer)
+			show(edge, current && r.list.focused && !r.list.byPointer && !r.list.plain)
 		}
 	}
 	p.min = func() fyne.Size { return r.content.MinSize() }
