@@ -19,6 +19,7 @@ const (
 	accessRead                 // query_only, beside a writer of the same process
 	accessLook                 // opens the file itself read-only: changes not one byte of it
 	accessFrozen               // a file that nobody writes: no locks, no -wal, no -shm
+	accessCopy                 // reads the file to write a copy of it elsewhere
 )
 
 // dsn names the database at path with the settings every connection has. The
@@ -44,6 +45,7 @@ func dsn(path string, a access) string {
 		q.Add("_pragma", "checkpoint_fullfsync(ON)")
 		q.Add("_pragma", "secure_delete(FAST)")
 		q.Add("_pragma", "journal_size_limit(8388608)")
+		q.Add("_pragma", "wal_autocheckpoint(2000)")
 		q.Add("_pragma", "cache_size(-16384)")
 	case accessRead:
 		q.Set("_query_only", "on")
@@ -51,10 +53,11 @@ func dsn(path string, a access) string {
 	case accessLook:
 		q.Set("mode", "ro")
 		q.Set("_query_only", "on")
+	case accessCopy:
+		q.Set("mode", "ro")
 	case accessFrozen:
 		q.Set("mode", "ro")
 		q.Set("immutable", "1")
-		q.Set("_query_only", "on")
 	}
 	return "file:" + fileURIPath(path) + "?" + q.Encode()
 }

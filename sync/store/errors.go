@@ -43,7 +43,7 @@ func (e *ForeignFileError) Error() string {
 // this by itself (see Recovery) unless Options.NoRecovery is set.
 type DamagedError struct {
 	Path  string
-	Cause string // "emptied", "no database", or SQLite's words
+	Cause string // "emptied", "deleted", or SQLite's words
 	Err   error  // may be nil
 }
 
@@ -53,7 +53,8 @@ func (e *DamagedError) Error() string {
 
 func (e *DamagedError) Unwrap() error { return e.Err }
 
-// ReadOnlyError says that the folder or the file at Path cannot be written.
+// ReadOnlyError says that the folder or the file at Path cannot be opened for
+// writing.
 // Opening again with Options.ReadOnly shows what is stored.
 type ReadOnlyError struct {
 	Path string
@@ -103,13 +104,16 @@ func typed(path string, err error) error {
 	case sqlite3.SQLITE_IOERR:
 		// Growing the -shm file is the first thing that fails on a full disk.
 		return &DiskError{Path: path, Full: code == sqlite3.SQLITE_IOERR_SHMSIZE, Code: code, Err: err}
-	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM:
+	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN:
 		return &ReadOnlyError{Path: path, Err: err}
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
 		return &DamagedError{Path: path, Cause: err.Error(), Err: err}
 	}
 	return err
 }
+
+// constraint is SQLite's primary result code for a value a table refuses.
+const constraint = sqlite3.SQLITE_CONSTRAINT
 
 // poisoned reports whether err leaves a connection in a state that only a new
 // connection can be trusted after: a failed flush may or may not have reached

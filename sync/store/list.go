@@ -166,12 +166,11 @@ func (q Query) where(orgID string) (string, []any) {
 		parts, args = append(parts, part), append(args, values...)
 	}
 	if len(q.States) > 0 {
-		marks := strings.TrimSuffix(strings.Repeat("?,", len(q.States)), ",")
 		values := make([]any, len(q.States))
 		for i, state := range q.States {
 			values[i] = int(state)
 		}
-		add("chip IN ("+marks+")", values...)
+		add("chip IN ("+marks(len(values))+")", values...)
 	}
 	if q.Demo != "" {
 		sep := demoSeparator
@@ -191,6 +190,9 @@ func (q Query) where(orgID string) (string, []any) {
 	}
 	return strings.Join(parts, " AND "), args
 }
+
+// marks are n placeholders.
+func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?,", n), ",") }
 
 // index names the index that holds every column of the condition.
 func (q Query) index() string {

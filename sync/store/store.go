@@ -81,15 +81,8 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 	if err := s.prepareDir(); err != nil {
 		return nil, err
 	}
-	err = s.openWritable(ctx)
-	var damaged *DamagedError
-	if errors.As(err, &damaged) && !o.NoRecovery {
-		s.closePools()
-		if s.recovery, err = s.recover(ctx, damaged); err == nil {
-			err = s.openWritable(ctx)
-		}
-	}
-	if err != nil {
+	s.removePartial()
+	if err := s.openOrRecover(ctx, !o.NoRecovery); err != nil {
 		s.closePools()
 		return nil, err
 	}
@@ -97,13 +90,14 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 }
 
 // openWritable looks at the file without changing it, and only then opens it
-// for writing and brings its schema up to date.
-func (s *Store) openWritable(ctx context.Context) error {
+// for writing and brings its schema up to date. A missing file is no surprise
+// during a recovery.
+func (s *Store) openWritable(ctx context.Context, recovering bool) error {
 	steps, err := migrations()
 	if err != nil {
 		return err
 	}
-	schema, err := s.inspect(ctx, len(steps))
+	schema, err := s.inspect(ctx, len(steps), recovering)
 	if err != nil {
 		return err
 	}
@@ -134,24 +128,30 @@ func (s *Store) openWritable(ctx context.Context) error {
 
 // inspect tells the schema of the file, 0 for a first run, without changing a
 // byte of it.
-func (s *Store) inspect(ctx context.Context, known int) (int, error) {
-	marked := exists(filepath.Join(s.dir, markerName))
+func (s *Store) inspect(ctx context.Context, known int, recovering bool) (int, error) {
+	marked := exists(filepath.Join(s.dir, markerName)) && !recovering
 	info, err := os.Stat(s.path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		if marked {
-			return 0, &DamagedError{Path: s.path, Cause: "deleted"}
+			return 0, &DamagedError{Path: s.path, Cause: causeDeleted}
 		}
 		return 0, nil
 	case err != nil:
 		return 0, &ReadOnlyError{Path: s.path, Err: err}
 	case info.Size() == 0:
 		if marked {
-			return 0, &DamagedError{Path: s.path, Cause: "emptied"}
+			return 0, &DamagedError{Path: s.path, Cause: causeEmptied}
 		}
 		return 0, nil
 	}
-	return s.look(ctx, s.path, accessLook, known)
+	schema, err := s.look(ctx, s.path, accessLook, known)
+	var foreign *ForeignFileError
+	if marked && errors.As(err, &foreign) {
+		// Ours was here: what lies here now, or the -wal beside it, came later.
+		return 0, &DamagedError{Path: s.path, Cause: "replaced", Err: err}
+	}
+	return schema, err
 }
 
 // look opens the database at path read-only and checks whose it is, how old,

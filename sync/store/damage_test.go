@@ -1,0 +1,438 @@
+package store_test
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"demobridge/sync/store"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// damaged is a store that was filled, backed up, filled a little more and shut
+// down: 300 sessions, of which 200 are in the backup.
+func damaged(t *testing.T) *world {
+	t.Helper()
+	w := open(t)
+	w.accept(mades(0, 200)...)
+	if _, err := w.KeepBackup(t.Context()); err != nil {
+		t.Fatalf("backup: %v", err)
+	}
+	w.accept(mades(200, 100)...)
+	if err := w.Close(); err != nil {
+		t.Fatalf("close: %v", err)
+	}
+	return w
+}
+
+func (w *world) path(name string) string { return filepath.Join(w.dir, name) }
+
+// scribble changes a file that no database has open.
+func scribble(t *testing.T, path string, change func([]byte) []byte) {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, change(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// D06: whatever happens to the file, the next start works, keeps the damaged
+// one, and says how much it could save.
+func TestADamagedDatabaseIsReplacedByWhatCanBeSaved(t *testing.T) {
+	const page = 4096
+	tests := []struct {
+		name    string
+		damage  func(t *testing.T, w *world)
+		atLeast int // sessions there are afterwards
+	}{
+		{"a page in the middle is garbage", func(t *testing.T, w *world) {
+			scribble(t, w.path(store.FileName), func(b []byte) []byte {
+				copy(b[40*page:], bytes.Repeat([]byte{0xa5}, page))
+				return b
+			})
+		}, 200},
+		{"the header is destroyed", func(t *testing.T, w *world) {
+			scribble(t, w.path(store.FileName), func(b []byte) []byte {
+				clear(b[:100])
+				return b
+			})
+		}, 200},
+		{"the file is cut in half", func(t *testing.T, w *world) {
+			scribble(t, w.path(store.FileName), func(b []byte) []byte { return b[:len(b)/2/page*page] })
+		}, 200},
+		{"the file is emptied", func(t *testing.T, w *world) {
+			scribble(t, w.path(store.FileName), func(b []byte) []byte { return nil })
+		}, 200},
+		{"the file is deleted", func(t *testing.T, w *world) {
+			if err := os.Remove(w.path(store.FileName)); err != nil {
+				t.Fatal(err)
+			}
+		}, 200},
+		{"the file is something else", func(t *testing.T, w *world) {
+			scribble(t, w.path(store.FileName), func(b []byte) []byte { return bytes.Repeat([]byte("not a database\n"), 5000) })
+		}, 200},
+		{"the -wal of another database lies beside it", func(t *testing.T, w *world) {
+			scribble(t, w.path(store.FileName), func(b []byte) []byte { return b })
+			if err := os.WriteFile(w.path(store.FileName+"-wal"), foreignWAL(t), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}, 200},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := damaged(t)
+			tt.damage(t, w)
+			before, _ := os.ReadFile(w.path(store.FileName))
+			s, err := store.Open(t.Context(), w.dir, w.options())
+			if err != nil {
+				t.Fatalf("open: %v", err)
+			}
+			w.Store = s
+			r := w.Recovery()
+			if r == nil {
+				t.Fatal("no recovery is reported")
+			}
+			t.Logf("%+v", *r)
+			total := w.counts().Total
+			if total < tt.atLeast || r.Restored != 200 || r.Backup == "" || r.Sessions != total || r.Cause == "" {
+				t.Errorf("%d sessions are there, want at least %d; report %+v", total, tt.atLeast, *r)
+			}
+			kept, _ := os.ReadFile(filepath.Join(r.Quarantine, store.FileName))
+			if !bytes.Equal(before, kept) {
+				t.Error("the damaged file was not kept as it was")
+			}
+			w.accept(mades(0, 300)...)
+			if n := w.sendAll(); n != 300 {
+				t.Errorf("after the sources gave their sessions again %d were sent, want 300", n)
+			}
+			checkSound(t, w)
+
+			w.reopen()
+			if w.Recovery() != nil {
+				t.Error("the second start recovers again")
+			}
+		})
+	}
+}
+
+// foreignWAL is the -wal file of some other program's database.
+func foreignWAL(t *testing.T) []byte {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "other.db")
+	db, err := sql.Open("sqlite", store.DSN(path, false))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	must(t, db, `CREATE TABLE other (x)`)
+	for range 50 {
+		must(t, db, `INSERT INTO other VALUES (randomblob(2000))`)
+	}
+	wal, err := os.ReadFile(path + "-wal")
+	if err != nil || len(wal) == 0 {
+		t.Fatalf("no -wal: %v", err)
+	}
+	return wal
+}
+
+// The -wal is lost: what was in it is gone, the rest must be there.
+func TestALostWALLosesNothingThatWasFolded(t *testing.T) {
+	w := damaged(t)
+	w.reopen()
+	w.accept(mades(300, 50)...)
+	copied := t.TempDir()
+	for _, name := range []string{store.FileName, "demobridge.initialised"} {
+		copyFile(t, w.path(name), filepath.Join(copied, name))
+	}
+	s, err := store.Open(t.Context(), copied, w.options())
+	if err != nil {
+		t.Fatalf("open without the -wal: %v", err)
+	}
+	defer s.Close()
+	c, err := s.Counts(t.Context(), org, epoch)
+	if err != nil || c.Total < 300 {
+		t.Errorf("counts = %+v, %v; want at least the 300 that were folded in", c, err)
+	}
+}
+
+func copyFile(t *testing.T, from, to string) {
+	t.Helper()
+	in, err := os.Open(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	out, err := os.Create(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.Copy(out, in); err != nil {
+		t.Fatal(err)
+	}
+	if err := out.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// D15: without any backup, one bad page costs no more than the sessions on it.
+func TestSalvageLosesOnlyTheDamagedPage(t *testing.T) {
+	const page, sessions = 4096, 4000
+	for _, where := range []float64{0.2, 0.5, 0.9} {
+		t.Run(fmt.Sprint(where), func(t *testing.T) {
+			w := open(t)
+			w.accept(mades(0, sessions)...)
+			w.Close()
+			scribble(t, w.path(store.FileName), func(b []byte) []byte {
+				at := int(where*float64(len(b)/page)) * page
+				copy(b[at:], bytes.Repeat([]byte{0xff}, page))
+				return b
+			})
+			s, err := store.Open(t.Context(), w.dir, w.options())
+			if err != nil {
+				t.Fatalf("open: %v", err)
+			}
+			w.Store = s
+			r := w.Recovery()
+			if r == nil || !r.Readable || r.Salvaged+r.Unreadable != sessions || r.Salvaged < sessions*99/100 {
+				t.Fatalf("recovery = %+v, want at least 99 %% of %d", r, sessions)
+			}
+			t.Logf("salvaged %d, unreadable %d", r.Salvaged, r.Unreadable)
+			checkSound(t, w)
+		})
+	}
+}
+
+// Killed between any two steps of a recovery, the next start ends it.
+func TestARecoveryThatWasKilledGoesOn(t *testing.T) {
+	w := damaged(t)
+	scribble(t, w.path(store.FileName), func(b []byte) []byte {
+		copy(b[40*4096:], bytes.Repeat([]byte{0xa5}, 4096))
+		return b
+	})
+	// As far as a recovery gets before it has moved the -wal and restored.
+	aside := filepath.Join(w.dir, "quarantine", "20260302T090000.000Z")
+	if err := os.MkdirAll(aside, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(aside, "cause.txt"), []byte("a test"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(w.path(store.FileName), filepath.Join(aside, store.FileName)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(w.path(store.FileName+"-wal"), foreignWAL(t), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(t.Context(), w.dir, w.options())
+	if err != nil {
+		t.Fatalf("open: %v", err)
+	}
+	w.Store = s
+	if r := w.Recovery(); r == nil || r.Cause != "a test" || r.Restored != 200 || r.Salvaged < 90 {
+		t.Errorf("recovery = %+v, want the old one to be ended", r)
+	}
+	checkSound(t, w)
+}
+
+// D08 and 0.8: a payload that changed on disk is never sent.
+func TestAPayloadThatCannotBeTrustedIsSetAside(t *testing.T) {
+	tests := []struct {
+		name   string
+		damage string
+		code   string
+	}{
+		{"a flipped bit", `UPDATE payload SET sealed = CAST(replace(CAST(sealed AS TEXT), 'Ada', 'Eda') AS BLOB) WHERE session_id = 1`, store.PayloadDamaged},
+		{"from a newer version", `UPDATE payload SET schema = 99 WHERE session_id = 1`, store.PayloadNewer},
+		{"gone", `DELETE FROM payload WHERE session_id = 1`, store.PayloadMissing},
+		{"no session", `UPDATE payload SET sealed = X'7b' WHERE session_id = 1; UPDATE session SET payload_sha256 = X'021fb596db81e6d02bf3d2586ee3981fe519f275c0ac9ca76bbcf2ebb4097d96' WHERE id = 1`, store.PayloadUnreadable},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := open(t)
+			w.accept(mades(0, 5)...)
+			w.sql(tt.damage)
+			b := w.claim(5)
+			if len(b.Rows) != 4 {
+				t.Fatalf("claimed %d rows, want the 4 sound ones", len(b.Rows))
+			}
+			d := w.detail("ses-000000")
+			if d.State != store.StateFailed || d.ErrorCode != tt.code || d.ErrorText == "" {
+				t.Errorf("state %v, code %q, text %q; want failed with %s", d.State, d.ErrorCode, d.ErrorText, tt.code)
+			}
+			var pe *store.PayloadError
+			if !errors.As(d.PayloadErr, &pe) || pe.Code != tt.code {
+				t.Errorf("detail says %v, want %s", d.PayloadErr, tt.code)
+			}
+			w.accept(made(0, 1)) // the source gives it again
+			if n := w.claim(5); len(n.Rows) != 1 || n.Rows[0].Key != "ses-000000" {
+				t.Errorf("claimed %+v, want the repaired session", n.Rows)
+			}
+		})
+	}
+}
+
+// sql runs statements on the database beside the store, as another program
+// could.
+func (w *world) sql(statements string) {
+	w.t.Helper()
+	db, err := sql.Open("sqlite", store.DSN(w.path(store.FileName), false))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer db.Close()
+	must(w.t, db, statements)
+}
+
+// value reads one number beside the store.
+func (w *world) value(query string, args ...any) (n int) {
+	w.t.Helper()
+	db, err := sql.Open("sqlite", store.DSN(w.path(store.FileName), true))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.QueryRow(query, args...).Scan(&n); err != nil {
+		w.t.Fatalf("%s: %v", query, err)
+	}
+	return n
+}
+
+// checkSound is I4 and I5: the file holds together, no lease is eternal, and
+// the sums are right.
+func checkSound(t testing.TB, w *world) {
+	t.Helper()
+	db, err := sql.Open("sqlite", store.DSN(filepath.Join(w.dir, store.FileName), true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var verdict string
+	if err := db.QueryRow(`PRAGMA integrity_check`).Scan(&verdict); err != nil || verdict != "ok" {
+		t.Errorf("integrity_check = %q, %v", verdict, err)
+	}
+	for query, what := range map[string]string{
+		`SELECT count(*) FROM session WHERE state = 'sending' AND (lease_token = '' OR lease_until_ms = 0 OR inflight_version = 0)`:    "being sent without a lease",
+		`SELECT count(*) FROM session WHERE state <> 'sending' AND (lease_token <> '' OR inflight_version <> 0)`:                       "not being sent but leased",
+		`SELECT count(*) FROM session WHERE state = 'sent' AND sent_version <> version`:                                                "sent, but not in the newest revision",
+		`SELECT count(*) FROM session WHERE sent_version > version`:                                                                    "sent in a revision that never was",
+		`SELECT count(*) FROM session s LEFT JOIN payload p ON p.session_id = s.id WHERE s.state <> 'sent' AND p.version <> s.version`: "with a payload of another revision",
+		`SELECT count(*) FROM pragma_foreign_key_check`:                                                                                "orphans",
+		`SELECT count(*) FROM (SELECT org_id, chip, count(*) AS n FROM session GROUP BY 1, 2
+		 EXCEPT SELECT org_id, chip, n FROM tally)`: "states whose sum is wrong",
+		`SELECT count(*) FROM (SELECT org_id, chip, n FROM tally WHERE n <> 0
+		 EXCEPT SELECT org_id, chip, count(*) FROM session GROUP BY 1, 2)`: "sums without sessions",
+	} {
+		var n int
+		if err := db.QueryRow(query).Scan(&n); err != nil || n != 0 {
+			t.Errorf("%d rows are %s (%v)", n, what, err)
+		}
+	}
+}
+
+// C08, D14: a backup is whole or is not there, holds the same, and three stay.
+func TestBackups(t *testing.T) {
+	w := open(t)
+	var last store.BackupFile
+	for i := range 5 {
+		w.accept(mades(i*10, 10)...)
+		w.clock.add(time.Hour)
+		var err error
+		if last, err = w.KeepBackup(t.Context()); err != nil {
+			t.Fatalf("backup: %v", err)
+		}
+	}
+	unfinished := filepath.Join(w.dir, "backups", "demobridge-20300101T000000.000Z.backup.partial")
+	if err := os.WriteFile(unfinished, []byte("half"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	all, err := w.Backups()
+	if err != nil || len(all) != 3 {
+		t.Fatalf("backups = %+v, %v; want 3", all, err)
+	}
+	if all[0] != last || !slices.IsSortedFunc(all, func(a, b store.BackupFile) int { return b.At.Compare(a.At) }) {
+		t.Errorf("backups are not sorted, the newest first: %+v", all)
+	}
+	if diff := cmp.Diff(contentOf(t, w.path(store.FileName)), contentOf(t, last.Path)); diff != "" {
+		t.Errorf("the backup differs (-store +backup):\n%s", diff)
+	}
+	w.reopen()
+	if _, err := os.Stat(unfinished); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("an unfinished backup outlived the start: %v", err)
+	}
+}
+
+// A backup that went bad is not restored; the one before it is.
+func TestABadBackupIsPassedOver(t *testing.T) {
+	w := damaged(t)
+	w.reopen()
+	w.clock.add(time.Hour)
+	newest, err := w.KeepBackup(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Close()
+	for _, path := range []string{newest.Path, w.path(store.FileName)} {
+		scribble(t, path, func(b []byte) []byte { return b[:len(b)/3] })
+	}
+	s, err := store.Open(t.Context(), w.dir, w.options())
+	if err != nil {
+		t.Fatalf("open: %v", err)
+	}
+	w.Store = s
+	if r := w.Recovery(); r == nil || r.Backup == "" || r.Backup == newest.Path || r.Restored != 200 {
+		t.Errorf("recovery = %+v, want the older backup with 200 sessions", r)
+	}
+}
+
+// contentOf dumps all tables of a database, sorted.
+func contentOf(t *testing.T, path string) map[string][]string {
+	t.Helper()
+	db, err := sql.Open("sqlite", store.DSN(path, true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	out := map[string][]string{}
+	for _, table := range columnOf(t, db, `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`) {
+		columns := columnOf(t, db, `SELECT 'quote(' || name || ')' FROM pragma_table_info('`+table+`')`)
+		row := columns[0]
+		for _, c := range columns[1:] {
+			row += ` || ',' || ` + c
+		}
+		out[table] = columnOf(t, db, `SELECT `+row+` FROM `+table+` ORDER BY 1`)
+	}
+	return out
+}
+
+func columnOf(t *testing.T, db *sql.DB, query string) (out []string) {
+	t.Helper()
+	rows, err := db.QueryContext(context.Background(), query)
+	if err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var s string
+		if err := rows.Scan(&s); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, s)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
