@@ -17,10 +17,18 @@ const (
 	// whose keys are Salesforce field names (a user also has Password and
 	// Profile). Every Id is a well-formed 18-character Salesforce Id.
 	SampleOrg = "org.json"
+
+	// The same made-up sessions in each of the forms that intake reads. A test
+	// of app/demo writes these files (go test ./app/demo -update).
+	SampleSessions = "sessions.json"   // Demobridge's own JSON
+	SampleWebhooks = "webhooks.ndjson" // Navattic webhook bodies
+	SampleEvents   = "events.ndjson"   // browser events
+	SampleTable    = "sessions.csv"    // a table of sessions
 )
 
-// Samples is the folder of made-up data: the rehearsal org's records. Nobody
-// in it exists, and every address ends in .example.
+// Samples is the folder of made-up data: the rehearsal org's records, and
+// sessions that concern them. Nobody in it exists, and every address ends in
+// .example.
 func Samples() fs.FS {
 	sub, err := fs.Sub(samples, "samples")
 	if err != nil {
