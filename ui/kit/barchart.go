@@ -60,21 +60,23 @@ func (b *BarChart) Set(bars []Bar) {
 	b.Refresh()
 }
 
-// top is the number of the highest grid line: one of 4, 8, 20, 40, 100 and so
-// on, so that every line has a whole number and the highest bar has room.
+// top is the number of the highest grid line: the next round one that divides
+// by four, so that every line has a whole number.
 func (b *BarChart) top() int {
 	highest := 0
 	for _, x := range b.bars {
 		highest = max(highest, x.Good+x.Bad)
 	}
+	for _, step := range []int{4, 8} {
+		if highest <= step {
+			return step
+		}
+	}
 	for unit := 1; ; unit *= 10 {
-		for _, step := range []int{4, 8, 20} {
+		for _, step := range []int{12, 16, 20, 40, 60, 80, 100} {
 			if highest <= step*unit {
 				return step * unit
 			}
-		}
-		if highest <= 40*unit {
-			return 40 * unit
 		}
 	}
 }

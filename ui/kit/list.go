@@ -42,11 +42,12 @@ type List struct {
 	// fetch their page. It must not call back into the list at once.
 	OnVisible func(first, last int)
 
-	plain  bool // a menu: no lines, no bar, no ring
-	length int
-	height float32 // at text size 100 %
-	create func() fyne.CanvasObject
-	update func(i int, row fyne.CanvasObject) RowState
+	plain   bool // a menu: no lines, no bar, no ring
+	passive bool // never has the focus: another object hands its keys on
+	length  int
+	height  float32 // at text size 100 %
+	create  func() fyne.CanvasObject
+	update  func(i int, row fyne.CanvasObject) RowState
 
 	current   int
 	focused   bool
@@ -63,6 +64,7 @@ type List struct {
 var (
 	_ fyne.Focusable    = (*List)(nil)
 	_ fyne.Shortcutable = (*List)(nil)
+	_ fyne.Disableable  = (*List)(nil)
 )
 
 // NewList returns an empty list of rows of height units. create makes one
@@ -160,6 +162,9 @@ func (l *List) Select(i int) {
 
 // Focus gives the list the keyboard, as after closing a pane.
 func (l *List) Focus() {
+	if l.passive {
+		return
+	}
 	if c := fyne.CurrentApp().Driver().CanvasForObject(l); c != nil {
 		c.Focus(l)
 	}
@@ -175,6 +180,15 @@ func (l *List) tapped(i int) {
 		l.OnOpen(i)
 	}
 }
+
+// Disabled keeps a passive list out of the Tab order.
+func (l *List) Disabled() bool { return l.passive }
+
+// Enable is there for fyne.Disableable; only this package makes lists passive.
+func (l *List) Enable() {}
+
+// Disable is there for fyne.Disableable.
+func (l *List) Disable() {}
 
 // FocusGained is called by Fyne.
 func (l *List) FocusGained() {
