@@ -28,6 +28,10 @@ type ObjectInfo struct {
 	Name  string // API name in its canonical case
 	Table string // SQLite table
 
+	// Key is the field that lookups to this object hold, and that urls and
+	// pages go by. Empty means Id; metadata objects go by DurableId.
+	Key string
+
 	// Source, when set, is read instead of Table: a parenthesised SELECT or
 	// any other table expression, for objects that are computed.
 	Source     string

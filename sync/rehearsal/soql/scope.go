@@ -28,6 +28,7 @@ type compiler struct {
 	env     Env
 	sources int // row sources named so far
 	semis   int // semi-joins so far
+	bound   int // values of lists so far
 }
 
 func (c *compiler) alias() string {
@@ -65,12 +66,17 @@ type scope struct {
 	q       *Query
 	root    *node
 	joins   frag
+	joined  int                 // tables in joins
 	aliases map[string][]string // FROM aliases to paths
 	groups  []*Operand          // GROUP BY
 	absent  map[string]bool     // keys the grouping set at hand leaves out
 	isSemi  bool                // the sub-select of a semi-join
 	underOr bool                // compiling a part of an OR
 }
+
+// maxJoins is how many parent relationships one query may follow (SOQL and
+// SOSL limits); each object of a polymorphic one counts here.
+const maxJoins = 55
 
 // maxParents is how many steps a parent path may have (SOQL reference).
 const maxParents = 5
@@ -110,10 +116,12 @@ func (t target) column(f Field) string {
 
 // id is the SQL of the target's record id; NULL for objects without one.
 func (t target) id() string {
-	for _, name := range []string{"Id", "DurableId"} {
-		if f, ok := t.obj.Field(name); ok {
-			return t.column(f)
-		}
+	key := t.info.Key
+	if key == "" {
+		key = "Id"
+	}
+	if f, ok := t.obj.Field(key); ok {
+		return t.column(f)
 	}
 	return "NULL"
 }
@@ -279,6 +287,9 @@ func (s *scope) parent(n *node, rel string, pos int) (*node, *Error) {
 		obj, ok := s.c.cat.Object(name)
 		if !ok {
 			continue
+		}
+		if s.joined++; s.joined > maxJoins {
+			return nil, plainError(CodeMalformedQuery, "The query follows more than %d relationships to parents.", maxJoins)
 		}
 		t := s.c.target(obj)
 		k.targets = append(k.targets, t)

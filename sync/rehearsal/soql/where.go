@@ -8,22 +8,19 @@ import "strings"
 func (s *scope) expr(x Expr, having bool) (frag, *Error) {
 	switch x := x.(type) {
 	case *Logical:
-		var out frag
 		if x.Op == "OR" {
 			was := s.underOr
 			s.underOr = true
 			defer func() { s.underOr = was }()
 		}
+		parts := make([]frag, len(x.Parts))
 		for i, part := range x.Parts {
-			f, err := s.expr(part, having)
-			if err != nil {
-				return out, err
+			var err *Error
+			if parts[i], err = s.expr(part, having); err != nil {
+				return frag{}, err
 			}
-			out.add([]string{"(", " " + x.Op + " "}[min(i, 1)])
-			out.join(f)
 		}
-		out.add(")")
-		return out, nil
+		return balanced(parts, " "+x.Op+" "), nil
 	case *Not:
 		f, err := s.expr(x.X, having)
 		return frag{"((" + f.sql + ") IS NOT TRUE)", f.args}, err
@@ -31,6 +28,21 @@ func (s *scope) expr(x Expr, having bool) (frag, *Error) {
 		return s.comparison(x, having)
 	}
 	return frag{}, plainError(CodeMalformedQuery, "unexpected token: '<EOF>'")
+}
+
+// balanced joins conditions as a tree that is as flat as can be: SQLite bounds
+// the depth of an expression, and clients send chains of thousands.
+func balanced(parts []frag, op string) frag {
+	if len(parts) == 1 {
+		return parts[0]
+	}
+	half := len(parts) / 2
+	out := frag{sql: "("}
+	out.join(balanced(parts[:half], op))
+	out.add(op)
+	out.join(balanced(parts[half:], op))
+	out.add(")")
+	return out
 }
 
 func (s *scope) comparison(x *Comparison, having bool) (frag, *Error) {

@@ -1,6 +1,13 @@
 package soql
 
-import "strings"
+import (
+	"encoding/json"
+	"strings"
+)
+
+// maxBound is how many values of lists are bound one by one. Beyond it a list
+// goes as one JSON argument, because SQLite bounds the number of arguments.
+const maxBound = 10_000
 
 // in compiles IN and NOT IN over a list. Rows without a value are in no list,
 // so NOT IN keeps them.
@@ -25,16 +32,18 @@ func (k *compare) in() (frag, *Error) {
 		others = append(others, f)
 	}
 	var parts []frag
-	if len(marks) > 0 {
+	k.s.c.bound += len(marks)
+	if k.s.c.bound > maxBound {
+		list, err := json.Marshal(args)
+		if err != nil {
+			return frag{}, plainError(CodeTooComplicated, "The query is too complicated.")
+		}
+		parts = append(parts, frag{k.left.sql + " IN (SELECT value FROM json_each(?))", append(append([]any{}, k.left.args...), string(list))})
+	} else if len(marks) > 0 {
 		parts = append(parts, frag{k.left.sql + " IN (" + strings.Join(marks, ",") + ")", append(append([]any{}, k.left.args...), args...)})
 	}
 	parts = append(parts, others...)
-	var out frag
-	for i, p := range parts {
-		out.add([]string{"(", " OR "}[min(i, 1)])
-		out.join(p)
-	}
-	out.add(")")
+	out := balanced(parts, " OR ")
 	if k.x.Op == "NOT IN" {
 		out.sql = "(" + out.sql + " IS NOT TRUE)"
 	}

@@ -143,6 +143,20 @@ func TestConditionsFindWhatSalesforceFinds(t *testing.T) {
 	}
 }
 
+// TestLongConditionsRun pins that chains and lists as long as a query may be
+// neither exhaust SQLite's depth nor its number of arguments.
+func TestLongConditionsRun(t *testing.T) {
+	o := newOrg(t)
+	chain := "Name = 'x'" + strings.Repeat(" OR Name = 'x'", 6000) + " OR Name = 'Acme'"
+	list := "AnnualRevenue IN (1" + strings.Repeat(",2", 40_000) + ",1000)"
+	half := "(AnnualRevenue IN (1" + strings.Repeat(",2", 9000) + ") OR Name IN ('x'" + strings.Repeat(",'y'", 9000) + ",'ACME'))"
+	for cond, want := range map[string]string{chain: acme, list: bor, half: acme} {
+		if got := o.names(t, "SELECT Name FROM Account WHERE "+cond, "Name", env()); got != want {
+			t.Errorf("%.40s...: got %s, want %s", cond, got, want)
+		}
+	}
+}
+
 // TestPolymorphicParents pins that Who, What and Owner are filtered and sorted
 // across every object they may point to.
 func TestPolymorphicParents(t *testing.T) {
