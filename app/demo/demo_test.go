@@ -115,7 +115,7 @@ func TestGeneratedSessionsAreLikeRealOnes(t *testing.T) {
 				t.Errorf("%s came through a deal's link, but has no owner", s.ID)
 			}
 		}
-		if s.Facts.Steps < 5 || s.Facts.Steps > 19 {
+		if s.Facts.Steps < 5 || s.Facts.Steps > 17 {
 			t.Errorf("%s has %d steps", s.ID, s.Facts.Steps)
 		}
 		if end := s.EndedAt(); end.After(anchor) || end.Before(anchor.AddDate(0, 0, -46)) {

@@ -20,7 +20,7 @@ const seed = 20_261_112
 //
 // Of every ten, three are by people whose address the rehearsal org has (half
 // of these through a link to a deal), four by people nobody knows, and three
-// anonymous. Each has 5 to 19 steps and less than 6 KB of JSON.
+// anonymous. Each has 5 to 17 steps and less than 6 KB of JSON.
 func Generate(n int, anchor time.Time) (iter.Seq[session.Session], error) {
 	o, err := readOrg()
 	if err != nil {
@@ -53,7 +53,7 @@ func (g generator) session(i int, anchor time.Time) session.Session {
 		start:   anchor.Add(-2*time.Hour - time.Duration(r.IntN(45*24*3600-7200))*time.Second),
 		areas:   r.IntN(3),
 	}
-	v.steps = 5 + r.IntN(15)
+	v.steps = 5 + r.IntN(13)
 	var who person
 	switch kind := i % 10; {
 	case kind == 0 || kind == 3 || kind == 6:

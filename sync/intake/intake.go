@@ -274,8 +274,12 @@ func (c *collector) add(s session.Session, line int) {
 }
 
 func (c *collector) finish() Result {
+	if len(c.versions) > 0 {
+		c.result.Sessions = make([]session.Session, 0, len(c.versions))
+	}
 	for i, versions := range c.versions {
 		s := mergeAll(versions)
+		c.versions[i] = nil
 		if s.Visitor.Email != "" && session.NormalEmail(s.Visitor.Email) == "" {
 			c.note(c.lines[i], "email", "Not an email address; kept as it is, and nobody will be found by it")
 		}

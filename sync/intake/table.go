@@ -5,36 +5,35 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"demobridge/sync/session"
 )
 
-// decodeTable reads a table of sessions. It goes over the rows twice: what one
-// row says of the order of day and month holds for all.
+// decodeTable reads a table of sessions. It goes over the rows twice, and keeps
+// none of them: what one row says of the order of day and month holds for all.
 func decodeTable(text string, c *collector) error {
 	delimiter, text := guessDelimiter(text)
 	c.result.Delimiter = string(delimiter)
 	var l *layout
-	var rows []record
+	var values *survey
 	err := eachRecord(text, delimiter, c.opts, func(r record) error {
 		if len(r.fields) > c.opts.MaxColumns {
 			return &LimitError{File: c.name, Limit: "columns", Most: int64(c.opts.MaxColumns)}
 		}
-		if l == nil {
-			if r.cause != "" {
-				return fmt.Errorf("%s: %w: its header cannot be read: %s", c.name, ErrUnknown, r.cause)
-			}
-			header, err := readHeader(r, c)
-			l = header
+		if l != nil {
+			values.take(r)
+			return c.row()
+		}
+		if r.cause != "" {
+			return fmt.Errorf("%s: %w: its header cannot be read: %s", c.name, ErrUnknown, r.cause)
+		}
+		var err error
+		if l, err = readHeader(r, c); err != nil {
 			return err
 		}
-		if err := c.row(); err != nil {
-			return err
-		}
-		rows = append(rows, r)
+		values = newSurvey(l)
 		return nil
 	})
 	if err != nil {
@@ -44,88 +43,31 @@ func decodeTable(text string, c *collector) error {
 		return fmt.Errorf("%s: %w", c.name, ErrEmpty)
 	}
 	c.form(FormTable)
-	l.survey(rows, c)
-	t := tableReader{layout: l, collector: c}
-	for _, r := range rows {
-		t.take(r)
-	}
-	t.finish()
-	return nil
-}
-
-// survey looks at all values of each column: how many there are, and in which
-// order dates have day and month.
-func (l *layout) survey(rows []record, c *collector) {
-	for i := range l.columns {
-		for _, r := range rows {
-			if i < len(r.fields) && strings.TrimSpace(r.fields[i]) != "" {
-				if l.columns[i].Filled++; l.columns[i].Filled == 1 {
-					l.columns[i].First = strings.Clone(clip(strings.TrimSpace(r.fields[i])))
-				}
-			}
-		}
-	}
 	c.result.Columns = l.columns
-	for _, field := range []Field{FieldStarted, FieldLastActivity, FieldClosed} {
-		if i, ok := l.at[field]; ok {
-			l.dates[field] = l.dateOrder(i, rows, c)
+	values.decide(c)
+	t := tableReader{layout: l, collector: c, texts: map[string]string{}}
+	header := true
+	err = eachRecord(text, delimiter, c.opts, func(r record) error {
+		if !header {
+			t.take(r)
 		}
-	}
-}
-
-// dateOrder decides for one column. A value with a first number beyond 12 must
-// be day first, one with a second number beyond 12 month first; where rows
-// disagree, the greater number of them is believed and the others fail.
-func (l *layout) dateOrder(column int, rows []record, c *collector) DateOrder {
-	if c.opts.Dates != Automatic {
-		return c.opts.Dates
-	}
-	dayFirst, monthFirst := 0, 0
-	var unsure record
-	for _, r := range rows {
-		if column >= len(r.fields) {
-			continue
-		}
-		a, b, ok := slashed(r.fields[column])
-		switch {
-		case !ok || (a > 12 && b > 12):
-		case a > 12:
-			dayFirst++
-		case b > 12:
-			monthFirst++
-		case a != b && unsure.line == 0:
-			unsure = r
-		}
-	}
-	if dayFirst+monthFirst == 0 && unsure.line > 0 {
-		value := strings.TrimSpace(unsure.fields[column])
-		a, b, _ := slashed(value)
-		c.note(unsure.line, l.columns[column].Header, fmt.Sprintf(
-			"%s can be %d %s or %d %s; read as day first", clip(value),
-			a, time.Month(b).String()[:3], b, time.Month(a).String()[:3]))
-	}
-	if monthFirst > dayFirst {
-		return MonthFirst
-	}
-	return DayFirst
-}
-
-// slashed gives the first two numbers of a date like 12/11/2026 or 12-11-2026.
-func slashed(text string) (a, b int, ok bool) {
-	parts := strings.FieldsFunc(strings.TrimSpace(text), func(r rune) bool { return r == '/' || r == '-' })
-	if len(parts) < 3 || len(parts[0]) > 2 || len(parts[1]) > 2 {
-		return 0, 0, false
-	}
-	a, errA := strconv.Atoi(parts[0])
-	b, errB := strconv.Atoi(parts[1])
-	return a, b, errA == nil && errB == nil && a > 0 && b > 0
+		header = false
+		return nil
+	})
+	t.finish()
+	return err
 }
 
 type tableReader struct {
 	*layout
 	*collector
-	derived int // rows whose ID was made of email and start
+	derived int               // rows whose ID was made of email and start
+	texts   map[string]string // values met before: most columns repeat a few
 }
+
+// mostTexts bounds the values that are remembered; a table in which more of
+// them differ repeats little.
+const mostTexts = 20_000
 
 func (t *tableReader) take(r record) {
 	where, cause := "", sentence(r.cause)
@@ -144,7 +86,7 @@ func (t *tableReader) take(r record) {
 }
 
 // field is a row's value, copied, so that one session does not keep the whole
-// file in memory. An apostrophe that guards a formula (as Demobridge's own
+// file in memory, and only once for all rows that have the same. An apostrophe that guards a formula (as Demobridge's own
 // exports have it) is taken off.
 func (t *tableReader) field(r record, f Field) string {
 	i, ok := t.at[f]
@@ -155,7 +97,14 @@ func (t *tableReader) field(r record, f Field) string {
 	if len(value) > 1 && value[0] == '\'' && strings.ContainsRune("=+-@", rune(value[1])) {
 		value = value[1:]
 	}
-	return strings.Clone(value)
+	known, met := t.texts[value]
+	if !met {
+		known = strings.Clone(value)
+		if len(t.texts) < mostTexts {
+			t.texts[known] = known
+		}
+	}
+	return known
 }
 
 func (t *tableReader) read(r record) (s session.Session, where, cause string) {
