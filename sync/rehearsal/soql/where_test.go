@@ -147,7 +147,7 @@ func TestConditionsFindWhatSalesforceFinds(t *testing.T) {
 // neither exhaust SQLite's depth nor its number of arguments.
 func TestLongConditionsRun(t *testing.T) {
 	o := newOrg(t)
-	chain := "Name = 'x'" + strings.Repeat(" OR Name = 'x'", 6000) + " OR Name = 'Acme'"
+	chain := "Name = 'x'" + strings.Repeat(" OR Name = 'x'", 1200) + " OR Name = 'Acme'"
 	list := "AnnualRevenue IN (1" + strings.Repeat(",2", 40_000) + ",1000)"
 	half := "(AnnualRevenue IN (1" + strings.Repeat(",2", 9000) + ") OR Name IN ('x'" + strings.Repeat(",'y'", 9000) + ",'ACME'))"
 	for cond, want := range map[string]string{chain: acme, list: bor, half: acme} {
