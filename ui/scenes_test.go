@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -206,5 +207,12 @@ func longText() *fake {
 		f.snapshot.Attention[i].Count = 12345
 	}
 	f.snapshot.Counts.Waiting, f.snapshot.Counts.Attention = 123456, 98765
+	return f
+}
+
+// broken has a store that cannot be read.
+func broken() *fake {
+	f := harbor()
+	f.fail = errors.New("database disk image is malformed")
 	return f
 }

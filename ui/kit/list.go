@@ -212,11 +212,13 @@ func (l *List) TypedRune(r rune) {
 	}
 }
 
-// TypedShortcut takes Ctrl+A.
+// TypedShortcut takes Ctrl+A and hands the others on.
 func (l *List) TypedShortcut(s fyne.Shortcut) {
 	if _, all := s.(*fyne.ShortcutSelectAll); all && l.OnMarkAll != nil {
 		l.OnMarkAll()
+		return
 	}
+	passShortcut(l, s)
 }
 
 // TypedKey moves in the list.

@@ -129,24 +129,6 @@ func midnight(t time.Time) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
 }
 
-// statesWord is the text of the status select.
-func (f filter) statesWord() string {
-	switch len(f.States) {
-	case 0:
-		return "All statuses"
-	case 1:
-		return f.States[0].String()
-	}
-	if len(f.States) == 2 && f.needsAttention() {
-		return "Need attention"
-	}
-	return f.States[0].String() + " +" + string(rune('0'+len(f.States)-1))
-}
-
-func (f filter) needsAttention() bool {
-	return slices.Contains(f.States, status.StateChoice) && slices.Contains(f.States, status.StateFailed)
-}
-
 // spanWord is the text of the date select.
 func (f filter) spanWord() string {
 	if f.Span == spanBetween {
@@ -165,15 +147,4 @@ func dayOrOpen(t time.Time) string {
 		return "…"
 	}
 	return t.Format("2 Jan")
-}
-
-// toggled adds or removes a state.
-func (f filter) toggled(s status.SessionState) filter {
-	if i := slices.Index(f.States, s); i >= 0 {
-		f.States = slices.Delete(slices.Clone(f.States), i, i+1)
-		return f
-	}
-	f.States = append(slices.Clone(f.States), s)
-	slices.Sort(f.States)
-	return f
 }

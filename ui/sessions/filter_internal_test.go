@@ -74,26 +74,19 @@ func TestClearingKeepsTheOrder(t *testing.T) {
 	}
 }
 
-func TestTheSelectsSayWhatIsChosen(t *testing.T) {
-	f := newFilter()
-	if f.statesWord() != "All statuses" || f.spanWord() != "All dates" {
-		t.Errorf("got %q, %q", f.statesWord(), f.spanWord())
-	}
-	f = f.toggled(status.StateFailed)
-	if f.statesWord() != "Failed" {
-		t.Errorf("got %q", f.statesWord())
-	}
-	f = f.toggled(status.StateChoice)
-	if f.statesWord() != "Need attention" {
-		t.Errorf("got %q", f.statesWord())
-	}
-	f = f.toggled(status.StateWaiting)
-	if f.statesWord() != "Waiting +2" {
-		t.Errorf("got %q", f.statesWord())
-	}
-	f.Span, f.From = spanBetween, day(3)
-	if f.spanWord() != "3 Nov – …" {
-		t.Errorf("got %q", f.spanWord())
+func TestTheDateSelectSaysWhatIsChosen(t *testing.T) {
+	for _, c := range []struct {
+		filter filter
+		want   string
+	}{
+		{newFilter(), "All dates"},
+		{filter{Span: spanWeek}, "Last 7 days"},
+		{filter{Span: spanBetween, From: day(3)}, "3 Nov – …"},
+		{filter{Span: spanBetween, From: day(3), To: day(5)}, "3 Nov – 5 Nov"},
+	} {
+		if got := c.filter.spanWord(); got != c.want {
+			t.Errorf("got %q, want %q", got, c.want)
+		}
 	}
 }
 

@@ -38,6 +38,9 @@ type Host interface {
 	Toast(text string)        // the good end of something the user did
 	Alert(fault status.Fault) // the bad end
 	ImportFiles()
+	// SaveFile asks for a place and hands over the open file; nothing when the
+	// user changes their mind.
+	SaveFile(name string, write func(io.WriteCloser))
 }
 
 // Memory keeps the filters for the next start.

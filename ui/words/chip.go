@@ -7,9 +7,9 @@ import (
 	"demobridge/ui/kit"
 )
 
-// ShowState puts the state of a session on a chip.
-func ShowState(chip *kit.Chip, row status.SessionRow, now time.Time) {
-	chip.Set(stateKind(row.State), State(row, now))
+// Chip is the chip of a session.
+func Chip(row status.SessionRow, now time.Time) (kit.Kind, string) {
+	return stateKind(row.State), State(row, now)
 }
 
 func stateKind(s status.SessionState) kit.Kind {

@@ -1,0 +1,100 @@
+package ui
+
+import (
+	"demobridge/app/status"
+	"demobridge/ui/kit"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+)
+
+// addKeys gives the window the keys that work everywhere. On macOS Ctrl is
+// Cmd.
+func (s *Shell) addKeys() {
+	c := s.window.Canvas()
+	ctrl := fyne.KeyModifierShortcutDefault
+	add := func(name fyne.KeyName, modifier fyne.KeyModifier, f func()) {
+		c.AddShortcut(&desktop.CustomShortcut{KeyName: name, Modifier: modifier}, func(fyne.Shortcut) {
+			// Fyne keeps the window's shortcuts alive under a dialog.
+			if len(c.Overlays().List()) == 0 {
+				f()
+			}
+		})
+	}
+	for i, key := range []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6, fyne.Key7, fyne.Key8} {
+		add(key, ctrl, func() { s.show(i) })
+	}
+	add(fyne.KeyF, ctrl, s.search)
+	add(fyne.KeyR, ctrl, s.syncNow)
+	add(fyne.KeyP, ctrl|fyne.KeyModifierShift, s.togglePause)
+	add(fyne.KeyI, ctrl, s.ImportFiles)
+	add(fyne.KeyB, ctrl, s.toggleSidebar)
+	c.SetOnTypedKey(s.typedKey)
+}
+
+// typedKey gets the keys that nothing with the focus has used.
+func (s *Shell) typedKey(e *fyne.KeyEvent) {
+	if kit.HandleKey(s.window.Canvas(), e) {
+		return
+	}
+	switch e.Name {
+	case fyne.KeyF5:
+		s.syncNow()
+	case fyne.KeyF6:
+		s.nextRegion()
+	case fyne.KeyEscape:
+		if top, ok := s.screens[s.current].(escaper); ok {
+			top.Escape()
+		}
+	}
+}
+
+func (s *Shell) search() {
+	if one, ok := s.screens[s.current].(searcher); ok {
+		one.FocusSearch()
+	}
+}
+
+// nextRegion jumps from the sidebar to the parts of the screen and back.
+func (s *Shell) nextRegion() {
+	c := s.window.Canvas()
+	from := c.Focused()
+	for _, item := range s.sidebar.items {
+		if from == fyne.Focusable(item) {
+			from = nil
+		}
+	}
+	if from == fyne.Focusable(s.sidebar.org) {
+		from = nil
+	}
+	if one, ok := s.screens[s.current].(regioned); ok {
+		if next, ok := one.NextRegion(from); ok {
+			c.Focus(next)
+			return
+		}
+	}
+	c.Focus(s.sidebar.items[s.current])
+}
+
+func (s *Shell) syncNow() { s.program.SyncNow() }
+
+// togglePause pauses or resumes; while a gate holds sending neither does
+// anything.
+func (s *Shell) togglePause() {
+	switch {
+	case s.last.Sync.State == status.Paused:
+		s.program.Resume()
+	case s.last.Connection.State == status.Connected && s.last.Sync.State != status.OnHold:
+		s.program.Pause()
+	}
+}
+
+// toggleSidebar collapses the sidebar or opens it, and keeps that.
+func (s *Shell) toggleSidebar() {
+	s.frame.collapse(!s.frame.wanted)
+	value := ""
+	if s.frame.wanted {
+		value = "collapsed"
+	}
+	s.program.SetPreference(PrefSidebar, value)
+}

@@ -1,0 +1,6 @@
+//go:build ci
+
+package ui
+
+// Run returns ErrNoWindow: this build was made without cgo and has no window.
+func Run(Program, Options) error { return ErrNoWindow }

@@ -1,0 +1,57 @@
+package ui
+
+import (
+	"demobridge/app/status"
+	"demobridge/ui/overview"
+	"demobridge/ui/sessions"
+
+	"fyne.io/fyne/v2"
+)
+
+// section is one place of the sidebar.
+type section struct {
+	name  string
+	short string // under the icon of the collapsed sidebar
+	icon  string
+	setUp bool // belongs under "Set up"
+	build func(*Shell) screen
+}
+
+// sections are the places of the program in the order of the sidebar. A new
+// section is a line here.
+func sections() []section {
+	return []section{
+		{sectionOverview, "Overview", "layout-dashboard", false, func(s *Shell) screen { return overview.New(s.program, s) }},
+		{sectionSessions, "Sessions", "square-play", false, func(s *Shell) screen { return sessions.New(s.program, s, s) }},
+	}
+}
+
+// The names of the sections that others lead to.
+const (
+	sectionOverview = "Overview"
+	sectionSessions = "Sessions"
+)
+
+// screen is what a section shows. Update is called with every snapshot while
+// the screen is visible and once when it becomes visible; Tick about every ten
+// seconds, for times that are told relative to now.
+type screen interface {
+	Header() fyne.CanvasObject
+	Body() fyne.CanvasObject
+	Update(status.Snapshot)
+	Tick()
+}
+
+// searcher is a screen with a search field, for Ctrl+F.
+type searcher interface{ FocusSearch() }
+
+// escaper is a screen with something that Esc closes. It reports whether it
+// closed anything.
+type escaper interface{ Escape() bool }
+
+// regioned is a screen with parts that F6 jumps to in turn. NextRegion returns
+// what takes the focus after the part that holds from (nil: the first part),
+// and false after the last.
+type regioned interface {
+	NextRegion(from fyne.Focusable) (fyne.Focusable, bool)
+}

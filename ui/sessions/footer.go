@@ -1,0 +1,46 @@
+package sessions
+
+import (
+	"strings"
+
+	"demobridge/app/status"
+
+	"demobridge/ui/kit"
+	"demobridge/ui/theme"
+	"demobridge/ui/words"
+
+	"fyne.io/fyne/v2"
+)
+
+// footer is the line under the list: what it holds, and which keys work.
+type footer struct {
+	content   fyne.CanvasObject
+	sum, keys *kit.Text
+}
+
+func newFooter() *footer {
+	f := &footer{
+		sum:  kit.NewText(theme.Caption, theme.Text3, "").Flexible(),
+		keys: kit.NewText(theme.Caption, theme.Text3, ""),
+	}
+	f.content = kit.NewFooter(f.sum, f.keys)
+	return f
+}
+
+func (f *footer) show(s *Screen) {
+	if s.form == formPane {
+		f.sum.SetText(s.count())
+		f.keys.SetText("↑ ↓ move  ·  R retry  ·  O open in Salesforce")
+		return
+	}
+	f.keys.SetText("↑ ↓ move  ·  Enter open  ·  R retry  ·  O open in Salesforce")
+	t := s.pages.tally
+	parts := []string{words.Count(s.pages.count, "session", "sessions")}
+	if t != (status.Tally{}) {
+		parts = append(parts, strings.Join([]string{
+			words.Number(t.Synced) + " synced", words.Number(t.OnTheWay) + " on their way",
+			words.Count(t.Attention, "needs attention", "need attention"), words.Number(t.Skipped) + " skipped",
+		}, ", "))
+	}
+	f.sum.SetText(words.Join(parts...))
+}

@@ -1,0 +1,174 @@
+package ui
+
+import (
+	"net/url"
+	"time"
+
+	"demobridge/app/status"
+	"demobridge/ui/kit"
+	"demobridge/ui/task"
+	"demobridge/ui/theme"
+
+	"fyne.io/fyne/v2"
+)
+
+// Title is the title of the window.
+const Title = "Demobridge"
+
+// tickEvery is how often texts that are told relative to now are rewritten.
+const tickEvery = 10 * time.Second
+
+// Options are the parts of the computer that the window uses. The zero value
+// is the real ones.
+type Options struct {
+	Now     func() time.Time
+	OpenURL func(*url.URL) error
+	Files   Chooser
+}
+
+// Shell is the content of the window: the sidebar, the screen that is shown,
+// its banner, and what lies above them. All methods are to be called on the
+// window's goroutine.
+type Shell struct {
+	window  fyne.Window
+	program Program
+	now     func() time.Time
+	openURL func(*url.URL) error
+	files   Chooser
+	tasks   *task.Runner
+	stop    func()
+
+	sidebar *sidebar
+	page    *page
+	frame   *frame
+	toasts  *kit.ToastHost
+	places  []section
+	screens []screen // built when first shown
+	current int
+	last    status.Snapshot
+	signing bool
+	queue   [][]string // files to import; the first is being read
+}
+
+// Open fills a window with the program and watches it until Close.
+func Open(w fyne.Window, program Program, o Options) *Shell {
+	s := &Shell{
+		window: w, program: program, now: o.Now, openURL: o.OpenURL, files: o.Files,
+		tasks: task.New(), places: sections(), current: -1,
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.openURL == nil {
+		s.openURL = fyne.CurrentApp().OpenURL
+	}
+	if s.files == nil {
+		s.files = dialogs{w}
+	}
+	s.screens = make([]screen, len(s.places))
+	s.applyTheme()
+	s.page = newPage(s.remedy)
+	s.sidebar = newSidebar(s)
+	s.toasts = kit.NewToastHost(s.tasks)
+	s.frame = newFrame(s.sidebar, s.page, s.toasts.Object(), program.Preference(PrefSidebar) == "collapsed")
+	w.SetTitle(Title)
+	w.SetPadded(false)
+	w.SetContent(s.frame.content)
+	w.SetOnDropped(func(_ fyne.Position, files []fyne.URI) { s.dropped(files) })
+	s.addKeys()
+	s.update(program.Status())
+	s.show(0)
+	snapshots, stop := program.Watch()
+	s.stop = stop
+	task.Observe(s.tasks, snapshots, s.update)
+	task.Every(s.tasks, "tick", tickEvery, s.tick)
+	return s
+}
+
+// Close ends what the window does in the background and waits for it. The
+// window must not be used afterwards.
+func (s *Shell) Close() {
+	s.stop()
+	for _, one := range s.screens {
+		if c, ok := one.(interface{ Close() }); ok {
+			c.Close()
+		}
+	}
+	s.tasks.Close()
+}
+
+func (s *Shell) update(snapshot status.Snapshot) {
+	s.last = snapshot
+	s.sidebar.update(snapshot, s.now())
+	s.page.update(noticeOf(snapshot, s.now()), s.signing)
+	s.frame.warn(snapshot.Connection.Kind == status.Sandbox)
+	if s.current >= 0 {
+		s.screens[s.current].Update(snapshot)
+	}
+}
+
+// tick moves the texts that depend on the clock.
+func (s *Shell) tick() {
+	s.sidebar.update(s.last, s.now())
+	s.page.update(noticeOf(s.last, s.now()), s.signing)
+	if s.current >= 0 {
+		s.screens[s.current].Tick()
+	}
+}
+
+// show makes a section the visible one.
+func (s *Shell) show(i int) {
+	if i < 0 || i >= len(s.places) || i == s.current {
+		return
+	}
+	if s.screens[i] == nil {
+		s.screens[i] = s.places[i].build(s)
+	}
+	s.current = i
+	s.sidebar.mark(i)
+	s.screens[i].Update(s.last)
+	s.page.set(s.screens[i].Header(), s.screens[i].Body())
+}
+
+// open shows a section by name and returns its screen.
+func (s *Shell) open(name string) screen {
+	for i, place := range s.places {
+		if place.name == name {
+			s.show(i)
+		}
+	}
+	return s.screens[s.current]
+}
+
+// remedy does what the button of the banner promises.
+func (s *Shell) remedy(r remedy) {
+	switch r {
+	case signIn:
+		s.signIn()
+	case tryNow:
+		s.program.SyncNow()
+	case resume:
+		s.program.Resume()
+	case noRemedy:
+	}
+}
+
+func (s *Shell) applyTheme() {
+	mode := theme.System
+	switch s.program.Preference(PrefTheme) {
+	case "light":
+		mode = theme.Light
+	case "dark":
+		mode = theme.Dark
+	}
+	settings := fyne.CurrentApp().Settings()
+	if current, ok := settings.Theme().(*theme.Theme); !ok || current.Options().Mode != mode {
+		settings.SetTheme(theme.New(theme.Options{Mode: mode}))
+	}
+}
+
+// setTheme changes the look and keeps it. name is a value of PrefTheme.
+func (s *Shell) setTheme(name string) {
+	s.program.SetPreference(PrefTheme, name)
+	s.applyTheme()
+}
