@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io/fs"
 	"net/mail"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -174,6 +175,25 @@ func TestEveryAddressInTheRehearsalOrgIsReservedForExamples(t *testing.T) {
 			}
 			if site := r.text("Website"); site != "" && !strings.HasSuffix(site, ".example") {
 				t.Errorf("website %q is not on .example", site)
+			}
+		}
+	}
+}
+
+func TestEveryAddressInTheSampleSessionsIsReservedForExamples(t *testing.T) {
+	address := regexp.MustCompile(`(?:@|https?://)([\w-]+(?:\.[\w-]+)+)`)
+	for _, name := range []string{assets.SampleSessions, assets.SampleWebhooks, assets.SampleEvents, assets.SampleTable} {
+		data, err := fs.ReadFile(assets.Samples(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := address.FindAllStringSubmatch(string(data), -1)
+		if len(found) == 0 {
+			t.Errorf("%s has no address at all", name)
+		}
+		for _, m := range found {
+			if !strings.HasSuffix(m[1], ".example") {
+				t.Errorf("%s has %q", name, m[0])
 			}
 		}
 	}
