@@ -144,6 +144,7 @@ func (b *BarChart) arrange(size fyne.Size) {
 	slot := (size.Width - left) / float32(len(b.bars))
 	w := min(l.px(20), slot-4)
 	base := round(plotTop + plot)
+	every := b.labelEvery(l, slot)
 	for i, x := range b.bars {
 		at := left + round(slot*float32(i)+(slot-w)/2)
 		good := b.height(plot, x.Good, 1)
@@ -155,8 +156,20 @@ func (b *BarChart) arrange(size fyne.Size) {
 		}
 		place(b.bad[i], at, base-good-gap-bad, w, bad)
 		place(b.totals[i], at-14, base-good-gap-bad-line-2, w+28, line)
+		show(b.labels[i], (len(b.bars)-1-i)%every == 0)
+		show(b.totals[i], slot > l.px(18) || (len(b.bars)-1-i)%every == 0)
 		place(b.labels[i], at-14, size.Height-line, w+28, line)
 	}
+}
+
+// labelEvery tells which labels are drawn where not all have room: every n-th,
+// counted from today.
+func (b *BarChart) labelEvery(l look, slot float32) int {
+	widest := float32(0)
+	for _, x := range b.bars {
+		widest = max(widest, l.width(theme.CaptionBold, x.Label))
+	}
+	return max(1, int(math.Ceil(float64((widest+4)/slot))))
 }
 
 // height is a part of a bar in units; a part that exists is never invisible.

@@ -134,7 +134,7 @@ func (b *Button) SetEnabled(enabled bool) {
 }
 
 // Work shows that the press is being carried out: a spinner, the label in its
-// "…ing" form, the same width, and no second press. Done ends it.
+// "…ing" form, at least the same width, and no second press. Done ends it.
 func (b *Button) Work(label string) {
 	b.minWidth = b.MinSize().Width
 	b.working = label

@@ -4,7 +4,6 @@ import (
 	"demobridge/ui/theme"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -49,7 +48,6 @@ type CheckRow struct {
 	caption *Paragraph
 	said    *Text
 	buttons *fyne.Container
-	content *fyne.Container
 	hasNote bool
 }
 
@@ -62,12 +60,6 @@ func NewCheckRow(state CheckState, text, note string, buttons ...fyne.CanvasObje
 		said: NewText(theme.CaptionMedium, theme.OK, ""), buttons: HBox(12, buttons...), hasNote: note != "",
 	}
 	show(r.caption, note != "")
-	words := VBox(0, r.text, r.caption)
-	right := HBox(28, r.buttons, r.said)
-	if len(buttons) == 0 {
-		right = HBox(0, r.said)
-	}
-	r.content = Edges(nil, nil, Inset(0, 12, 0, 0, container.NewStack(r.icon, r.spinner)), Inset(0, 0, 0, 16, right), words)
 	r.ExtendBaseWidget(r)
 	r.SetState(state)
 	return r
@@ -102,32 +94,80 @@ func (r *CheckRow) SetWord(word string) *CheckRow {
 	return r
 }
 
-func (r *CheckRow) pad() float32 {
-	if r.hasNote {
-		return 8
-	}
-	return 0
+// checkPlan is where the parts of a row go for one width.
+type checkPlan struct {
+	x, words  float32 // left edge and width of the words
+	text      float32 // height of the first line
+	note      float32 // height of the note
+	below     bool    // the buttons stand under the words
+	height    float32
+	atTop     bool // icon and word stand beside the first line
+	buttons   fyne.Size
+	saidWidth float32
 }
 
-func (r *CheckRow) heightFor(width float32) float32 {
-	smallest := lookOf(r.Theme()).px(theme.CheckRowHeight)
-	return max(smallest, heightOf(r.content, width)+2*r.pad())
+func (r *CheckRow) plan(width float32) checkPlan {
+	l := lookOf(r.Theme())
+	p := checkPlan{x: l.px(16) + 12, text: r.text.MinSize().Height, buttons: r.buttons.MinSize(), saidWidth: r.said.MinSize().Width}
+	has := len(r.buttons.Objects) > 0
+	p.words = width - p.x - 16 - p.saidWidth
+	if has && p.words-28-p.buttons.Width < l.px(220) {
+		p.below = true
+	} else if has {
+		p.words -= p.buttons.Width + 28
+	}
+	if r.hasNote {
+		p.note = r.caption.heightFor(p.words)
+	}
+	p.height = p.text + p.note
+	if r.hasNote {
+		p.height += 2 * theme.Gap8
+	}
+	if p.below {
+		p.height += p.buttons.Height + theme.Gap8
+	} else if has {
+		p.height = max(p.height, p.buttons.Height+theme.Gap8)
+	}
+	p.height = max(p.height, l.px(theme.CheckRowHeight))
+	p.atTop = r.hasNote && (has || r.state == CheckMissing)
+	return p
+}
+
+func (r *CheckRow) heightFor(width float32) float32 { return r.plan(width).height }
+
+func (r *CheckRow) arrange(size fyne.Size) {
+	l := lookOf(r.Theme())
+	p := r.plan(size.Width)
+	icon, said := l.px(16), r.said.MinSize().Height
+	centre := size.Height / 2
+	top := round((size.Height - p.text - p.note) / 2)
+	if p.below || p.atTop {
+		top = theme.Gap8
+		centre = top + p.text/2
+	}
+	place(r.icon, 0, round(centre-icon/2), icon, icon)
+	place(r.spinner, 0, round(centre-icon/2), icon, icon)
+	place(r.text, p.x, top, p.words, p.text)
+	place(r.caption, p.x, top+p.text, p.words, p.note)
+	place(r.said, size.Width-p.saidWidth, round(centre-said/2), p.saidWidth, said)
+	if p.below {
+		place(r.buttons, p.x, top+p.text+p.note+theme.Gap8, p.buttons.Width, p.buttons.Height)
+		return
+	}
+	place(r.buttons, size.Width-p.saidWidth-28-p.buttons.Width, max(round(centre-p.buttons.Height/2), 5), p.buttons.Width, p.buttons.Height)
 }
 
 // CreateRenderer is called by Fyne.
 func (r *CheckRow) CreateRenderer() fyne.WidgetRenderer {
 	r.ExtendBaseWidget(r)
-	p := &paint{owner: r, objects: []fyne.CanvasObject{r.content}}
+	p := &paint{owner: r, objects: []fyne.CanvasObject{r.icon, r.spinner, r.text, r.caption, r.said, r.buttons}}
 	p.min = func() fyne.Size {
 		width := r.Size().Width
 		if width == 0 {
 			width = 1 << 15
 		}
-		return fyne.NewSize(r.content.MinSize().Width, r.heightFor(width))
+		return fyne.NewSize(lookOf(r.Theme()).px(120)+r.said.MinSize().Width, r.heightFor(width))
 	}
-	p.layout = func(size fyne.Size) {
-		h := heightOf(r.content, size.Width)
-		place(r.content, 0, round((size.Height-h)/2), size.Width, h)
-	}
+	p.layout = r.arrange
 	return newPaint(p)
 }

@@ -29,7 +29,7 @@ type DetailPane struct {
 func NewDetailPane(onClose func()) *DetailPane {
 	d := &DetailPane{
 		title: NewText(theme.Heading16, theme.Text, "").Flexible(), chip: NewChip(Mute, ""),
-		captions: VBox(2), buttons: Wrap(8), body: container.NewVScroll(Gap(0, 0)), onClose: onClose,
+		captions: VBox(2), buttons: Wrap(8), body: NewScroll(Gap(0, 0)), onClose: onClose,
 	}
 	d.chip.Hide()
 	d.buttons.Hide()
@@ -64,9 +64,7 @@ func (d *DetailPane) SetTabs(tabs *Tabs) {
 
 // SetBody changes the body and scrolls to its top.
 func (d *DetailPane) SetBody(body fyne.CanvasObject) {
-	d.body.Content = Inset(12, 16, 16, 16, body)
-	d.body.Offset = fyne.NewPos(0, 0)
-	d.body.Refresh()
+	SetScrolled(d.body, Inset(12, 16, 16, 16, body))
 }
 
 // SetFoot puts an object under the body, behind a line; nil takes it away.

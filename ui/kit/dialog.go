@@ -4,7 +4,6 @@ import (
 	"demobridge/ui/theme"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 )
 
 // DialogOptions describe a dialog.
@@ -72,7 +71,7 @@ func ShowDialog(c fyne.Canvas, o DialogOptions) *Dialog {
 		body = Gap(0, 0)
 	}
 	if o.Scroll {
-		body = container.NewVScroll(body)
+		body = NewScroll(body)
 	}
 	foot := NewPanel(theme.Card, Top, Sized(0, theme.DialogFooterHeight, Inset(0, 20, 0, 20, HBox(8, buttons...))))
 	d.surface = newSurface(theme.RadiusDialog, theme.BorderStrong, 1, Edges(d.head(), foot, nil, nil, body))

@@ -75,10 +75,28 @@ func (g *Gauge) CreateRenderer() fyne.WidgetRenderer {
 	}
 	p.min = func() fyne.Size {
 		l := lookOf(g.Theme())
-		return fyne.NewSize(l.px(160), l.px(18)+2*l.lineHeight(theme.Caption)+6)
+		width := g.Size().Width
+		if width == 0 {
+			width = 1 << 15
+		}
+		return fyne.NewSize(l.px(160), g.heightFor(width))
 	}
 	p.layout = g.arrange
 	return newPaint(p)
+}
+
+// legendFits tells whether both halves of the legend fit on one line.
+func (g *Gauge) legendFits(l look, width float32) bool {
+	return l.px(8)+6+l.width(theme.Caption, g.state.OursWords)+16+l.width(theme.Caption, g.state.RestWords) <= width
+}
+
+func (g *Gauge) heightFor(width float32) float32 {
+	l := lookOf(g.Theme())
+	lines := float32(2)
+	if !g.legendFits(l, width) {
+		lines = 3
+	}
+	return l.px(18) + lines*l.lineHeight(theme.Caption) + 6
 }
 
 func (g *Gauge) arrange(size fyne.Size) {
@@ -103,12 +121,16 @@ func (g *Gauge) arrange(size fyne.Size) {
 	line := l.lineHeight(theme.Caption)
 	w := l.width(theme.Caption, g.state.LimitWords)
 	place(g.stops, min(max(mark-w+3, 0), size.Width-w), l.px(18), w, line)
-	y = size.Height - line
+	y = l.px(18) + line + 6
 	dot := l.px(8)
 	place(g.dot, 0, y+round((line-dot)/2), dot, dot)
 	place(g.legend, dot+6, y, l.width(theme.Caption, g.state.OursWords), line)
 	w = l.width(theme.Caption, g.state.RestWords)
-	place(g.rest, size.Width-w, y, w, line)
+	if g.legendFits(l, size.Width) {
+		place(g.rest, size.Width-w, y, w, line)
+	} else {
+		place(g.rest, dot+6, y+line, w, line)
+	}
 }
 
 // Ring shows a part of a whole as a circle, 44 x 44 units.

@@ -245,6 +245,11 @@ func (i *Input) arrange(size fyne.Size) {
 		i.good.place(l, size.Width-8-icon, y, icon)
 		right = 8 + icon
 	}
+	if i.right != nil {
+		// A hint gives way before the words do.
+		m := i.right.MinSize()
+		show(i.right, size.Width-left-right-m.Width > l.px(72) || i.entry.Text != "")
+	}
 	if shown(i.right) {
 		m := i.right.MinSize()
 		place(i.right, size.Width-right-m.Width-6, round((size.Height-m.Height)/2), m.Width, m.Height)

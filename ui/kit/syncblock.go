@@ -96,8 +96,12 @@ func (s *SyncBlock) build() {
 		s.content = Inset(10, 8, 10, 8, VBox(6, s.title, Inset(0, 4, 0, 4, s.bar), s.action, HBox(0, Spacer(), s.collapse, Spacer())))
 		return
 	}
-	s.content = Inset(11, 12, 12, 12, VBox(8,
-		VBox(4, HBox(8, s.icon, s.title), s.bar, s.detail),
+	middle := fyne.CanvasObject(Gap(0, 4))
+	if s.state.Moving {
+		middle = Inset(8, 0, 6, 0, s.bar)
+	}
+	s.content = Inset(13, 12, 13, 12, VBox(11,
+		VBox(0, HBox(8, s.icon, s.title), middle, s.detail),
 		HBox(0, s.action, Spacer(), s.collapse)))
 }
 

@@ -51,7 +51,10 @@ func (t *Text) KeepEnd() *Text {
 
 // Align sets where the words stand when the text is given more room.
 func (t *Text) Align(a fyne.TextAlign) *Text {
-	t.align = a
+	if a != t.align {
+		t.align = a
+		t.Refresh()
+	}
 	return t
 }
 
