@@ -9,8 +9,6 @@ import (
 
 	"demobridge/sync/session"
 	"demobridge/sync/store"
-
-	"go.uber.org/goleak"
 )
 
 const org = "00D000000000001AAA"
@@ -166,5 +164,3 @@ func mades(from, n int) []session.Session {
 	}
 	return out
 }
-
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
