@@ -25,8 +25,8 @@ type Session struct {
 	// mu guards what follows, and is never held during a call.
 	mu      sync.Mutex
 	grant   Grant
-	rotates bool
-	unsaved bool // grant.RefreshToken is new and not in the vault yet
+	unsaved bool   // grant.RefreshToken is new and not in the vault yet
+	kept    string // the refresh token last known to be in the vault
 	ended   *Error
 }
 
@@ -47,6 +47,7 @@ func NewSession(ctx context.Context, cfg Config, g Grant, v Vault) (*Session, er
 	if err := v.Save(ctx, s.account, s.secret()); err != nil {
 		return nil, err
 	}
+	s.kept = g.RefreshToken
 	return s, nil
 }
 
@@ -62,7 +63,7 @@ func RestoreSession(ctx context.Context, cfg Config, account string, v Vault) (*
 		return nil, err
 	}
 	return &Session{
-		cfg: cfg, vault: v, account: account, rotates: secret.Rotates,
+		cfg: cfg, vault: v, account: account, kept: secret.RefreshToken,
 		grant: Grant{RefreshToken: secret.RefreshToken, InstanceURL: secret.InstanceURL, IdentityURL: secret.IdentityURL},
 	}, nil
 }
@@ -174,25 +175,32 @@ func (s *Session) end(e *Error) *Error {
 }
 
 // lookInVault finds out whether someone else, another run of the program, has
-// refreshed or signed in since. If a new refresh token could not be kept, none
-// is asked for.
+// refreshed or signed in since: then the refresh token in memory may be spent.
+// When the vault cannot be read no refresh is made, for the same reason, and
+// because the next refresh token could not be kept.
 func (s *Session) lookInVault(ctx context.Context) error {
 	kept, err := s.vault.Load(ctx, s.account)
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	var ve *VaultError
-	switch {
-	case err == nil && kept.RefreshToken != "" && kept.RefreshToken != s.grant.RefreshToken:
-		s.grant.RefreshToken, s.ended = kept.RefreshToken, nil
-		s.rotates = s.rotates || kept.Rotates
+	if errors.As(err, &ve) && ve.Kind == VaultNotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	switch in := kept.RefreshToken; {
+	case in == "" || in == s.grant.RefreshToken:
+	case in == s.kept:
+		// Nobody changed it: what we have is newer and was not kept then.
+		s.unsaved = true
+	default:
+		s.grant.RefreshToken, s.kept, s.ended = in, in, nil
 		if checkAddress(kept.InstanceURL) == nil {
 			s.grant.InstanceURL = kept.InstanceURL
 		}
-	case err == nil, errors.As(err, &ve) && ve.Kind == VaultNotFound:
-	case s.rotates:
-		return err
 	}
-	return nil
+	s.mu.Unlock()
+	return s.saveIfUnsaved(ctx)
 }
 
 // adopt takes over a fresh grant. Salesforce leaves out what did not change
@@ -210,7 +218,6 @@ func (s *Session) adopt(ctx context.Context, old, fresh Grant) (Grant, error) {
 	rotated := fresh.RefreshToken != old.RefreshToken
 	s.mu.Lock()
 	s.grant = fresh
-	s.rotates = s.rotates || rotated
 	s.unsaved = rotated
 	secret := s.secret()
 	s.mu.Unlock()
@@ -235,17 +242,14 @@ func (s *Session) saveIfUnsaved(ctx context.Context) error {
 		return err
 	}
 	s.mu.Lock()
-	s.unsaved = false
+	s.unsaved, s.kept = false, secret.RefreshToken
 	s.mu.Unlock()
 	return nil
 }
 
 // secret is what is kept; the caller holds mu, or is alone.
 func (s *Session) secret() Secret {
-	return Secret{
-		RefreshToken: s.grant.RefreshToken, InstanceURL: s.grant.InstanceURL,
-		IdentityURL: s.grant.IdentityURL, Rotates: s.rotates,
-	}
+	return Secret{RefreshToken: s.grant.RefreshToken, InstanceURL: s.grant.InstanceURL, IdentityURL: s.grant.IdentityURL}
 }
 
 // Revoke signs out: first at Salesforce, which ends the refresh token and all

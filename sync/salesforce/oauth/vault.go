@@ -12,9 +12,6 @@ type Secret struct {
 	RefreshToken string `json:"r"`
 	InstanceURL  string `json:"i"`
 	IdentityURL  string `json:"u"`
-	// Rotates says that Salesforce was seen to replace the refresh token, so
-	// that the former one must never be used again.
-	Rotates bool `json:"t,omitempty"`
 }
 
 // String keeps the token out of logs.
