@@ -73,7 +73,7 @@ func ShowDialog(c fyne.Canvas, o DialogOptions) *Dialog {
 	if o.Scroll {
 		body = NewScroll(body)
 	}
-	foot := NewPanel(theme.Card, Top, Sized(0, theme.DialogFooterHeight, Inset(0, 20, 0, 20, HBox(8, buttons...))))
+	foot := NewPanel("", Top, Sized(0, theme.DialogFooterHeight, Inset(0, 20, 0, 20, HBox(8, buttons...))))
 	d.surface = newSurface(theme.RadiusDialog, theme.BorderStrong, 1, Edges(d.head(), foot, nil, nil, body))
 	d.layer = newLayer(c, d.surface)
 	d.layer.scrim = theme.Scrim
@@ -102,7 +102,7 @@ func (d *Dialog) head() fyne.CanvasObject {
 	if d.options.NoClose {
 		return Inset(20, 20, 8, 20, VBox(0, words...))
 	}
-	return NewPanel(theme.Card, Bottom, Inset(14, 20, 12, 20,
+	return NewPanel("", Bottom, Inset(14, 20, 12, 20,
 		Edges(nil, nil, nil, NewIconButton("x", "Close", d.Cancel), VBox(0, words...))))
 }
 

@@ -34,7 +34,7 @@ const (
 	Left
 )
 
-// NewPanel returns a ground of a token with lines on the given sides (0 for
+// NewPanel returns a ground of a token ("" for none) with lines on the given sides (0 for
 // none). content may be nil.
 func NewPanel(token theme.Token, lines Side, content fyne.CanvasObject) *Panel {
 	p := &Panel{token: token, sides: lines, content: content, fill: canvas.NewRectangle(color.Transparent)}
@@ -75,7 +75,10 @@ func (p *Panel) CreateRenderer() fyne.WidgetRenderer {
 	r := &paint{owner: p, list: p.objects}
 	r.refresh = func() {
 		l := lookOf(p.Theme())
-		p.fill.FillColor = l.color(p.token)
+		p.fill.FillColor = color.Transparent
+		if p.token != "" {
+			p.fill.FillColor = l.color(p.token)
+		}
 		for i, line := range p.lines {
 			line.FillColor = l.color(theme.Border)
 			show(line, p.sides&(1<<i) != 0)

@@ -221,13 +221,16 @@ func (s *Select) CreateRenderer() fyne.WidgetRenderer {
 		s.box.place(0, 0, size.Width, size.Height)
 		s.ring.place(0, 0, size.Width, size.Height)
 		icon := l.px(16)
-		x, y := float32(11), round((size.Height-icon)/2)
+		x, y, end := float32(11), round((size.Height-icon)/2), float32(10)
+		if s.height < theme.ControlHeight {
+			x, end = 9, 8
+		}
 		if s.icon != "" {
 			s.lead.place(l, x, y, icon)
 			x += icon + 8
 		}
-		s.arrow.place(l, size.Width-10-icon, y, icon)
-		room := size.Width - 10 - icon - 6 - x
+		s.arrow.place(l, size.Width-end-icon, y, icon)
+		room := size.Width - end - icon - 4 - x
 		words, _ := s.words()
 		s.text.Text = fit(l, theme.Body, words, room)
 		place(s.text, x, 0, room, size.Height)
