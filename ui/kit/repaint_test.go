@@ -112,11 +112,13 @@ func TestLayoutsGiveTextItsHeight(t *testing.T) {
 	long := "Demobridge asks Salesforce what this user may do. It only needs read, create and edit; never delete. Everything stays on this computer."
 	text := func() *kit.Paragraph { return kit.NewParagraph(theme.Body, theme.Text2, long) }
 	cases := map[string]func(p *kit.Paragraph) fyne.CanvasObject{
-		"VBox":   func(p *kit.Paragraph) fyne.CanvasObject { return kit.VBox(0, p) },
-		"Inset":  func(p *kit.Paragraph) fyne.CanvasObject { return kit.VBox(0, kit.Pad(20, p)) },
-		"Card":   func(p *kit.Paragraph) fyne.CanvasObject { return kit.VBox(0, kit.NewCard("Title", nil, p)) },
-		"Grid":   func(p *kit.Paragraph) fyne.CanvasObject { return kit.VBox(0, kit.Grid(2, 12, p, text())) },
-		"Edges":  func(p *kit.Paragraph) fyne.CanvasObject { return kit.VBox(0, kit.Edges(nil, nil, kit.Gap(30, 0), nil, p)) },
+		"VBox":  func(p *kit.Paragraph) fyne.CanvasObject { return kit.VBox(0, p) },
+		"Inset": func(p *kit.Paragraph) fyne.CanvasObject { return kit.VBox(0, kit.Pad(20, p)) },
+		"Card":  func(p *kit.Paragraph) fyne.CanvasObject { return kit.VBox(0, kit.NewCard("Title", nil, p)) },
+		"Grid":  func(p *kit.Paragraph) fyne.CanvasObject { return kit.VBox(0, kit.Grid(2, 12, p, text())) },
+		"Edges": func(p *kit.Paragraph) fyne.CanvasObject {
+			return kit.VBox(0, kit.Edges(nil, nil, kit.Gap(30, 0), nil, p))
+		},
 		"Scroll": func(p *kit.Paragraph) fyne.CanvasObject { return kit.NewScroll(kit.VBox(0, p)) },
 	}
 	for name, build := range cases {

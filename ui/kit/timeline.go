@@ -20,7 +20,7 @@ type StepDot struct {
 	line      *canvas.Rectangle
 }
 
-// NewStepDot returns the mark, in a column of 24 units.
+// NewStepDot returns the mark, in a column of 16 units.
 func NewStepDot(milestone bool) *StepDot {
 	d := &StepDot{milestone: milestone, edge: canvas.NewCircle(color.Transparent),
 		dot: canvas.NewCircle(color.Transparent), line: canvas.NewRectangle(color.Transparent)}
@@ -40,7 +40,7 @@ func (d *StepDot) CreateRenderer() fyne.WidgetRenderer {
 			d.edge.FillColor, d.dot.FillColor = l.color(theme.Accent), l.color(theme.Accent)
 		}
 	}
-	p.min = func() fyne.Size { return fyne.NewSize(lookOf(d.Theme()).px(24), 0) }
+	p.min = func() fyne.Size { return fyne.NewSize(lookOf(d.Theme()).px(16), 0) }
 	p.layout = func(size fyne.Size) {
 		l := lookOf(d.Theme())
 		side := l.px(8)
