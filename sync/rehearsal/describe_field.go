@@ -1,5 +1,8 @@
 package rehearsal
 
+// sparseSystem are the lookups that a search cannot be narrowed by.
+var sparseSystem = map[string]bool{"MasterRecordId": true, "OwnerId": true, "CreatedById": true, "LastModifiedById": true}
+
 // describeField is a field's entry in a describe, with all keys of a recorded
 // one. createable and updateable are the user's own.
 func (c *call) describeField(o *Object, f *Field) object {
@@ -35,7 +38,7 @@ func (c *call) describeField(o *Object, f *Field) object {
 		{"polymorphicForeignKey", f.Polymorphic}, {"precision", f.Precision}, {"queryByDistance", f.Type == "address"},
 		{"referenceTargetField", nil}, {"referenceTo", refs}, {"relationshipName", relationship}, {"relationshipOrder", nil},
 		{"restrictedDelete", f.DeleteConstraint == "Restrict"}, {"restrictedPicklist", f.RestrictedPicklist}, {"scale", f.Scale},
-		{"searchPrefilterable", f.Type == "reference" && f.Permissionable}, {"soapType", f.soapType()}, {"sortable", f.Sortable},
+		{"searchPrefilterable", f.Type == "reference" && !sparseSystem[f.Name]}, {"soapType", f.soapType()}, {"sortable", f.Sortable},
 		{"type", f.Type}, {"unique", f.Unique}, {"updateable", f.Updateable && edits}, {"writeRequiresMasterRead", false},
 	}
 }

@@ -191,12 +191,24 @@ func (o *Org) endSession(c *call, revoke bool) error {
 func (p faultPlan) records(items []*saveItem) {
 	for _, it := range items {
 		if it.err == nil && it.obj != nil {
-			id := it.id
-			if e := p.recordFault(it.obj, id, it.op != opUpdate); e != nil {
+			if e := p.recordFault(it.obj, lockedBy(it), it.created); e != nil {
 				it.err = e
 			}
 		}
 	}
+}
+
+// lockedBy is the record that a lock error names: a parent that the record
+// points at, since parents are what writers collide on, else the record.
+func lockedBy(it *saveItem) string {
+	for _, name := range []string{"Account", "Opportunity", "Contact", "Lead"} {
+		for _, suffix := range []string{"__c", "Id"} {
+			if id, valid := normalID(asText(it.values[name+suffix])); valid {
+				return id
+			}
+		}
+	}
+	return it.id
 }
 
 // record decides about one record that is being deleted.

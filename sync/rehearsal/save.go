@@ -72,10 +72,7 @@ func (u *unit) save(ctx context.Context, access *Access, items []*saveItem, opt 
 		return err
 	}
 	s := &saver{u: u, ctx: ctx, access: access, opt: opt, c: c, items: items, at: u.at.Truncate(1e9).UnixMilli()}
-	if c != nil {
-		c.rule.records(items)
-	}
-	steps := []func() error{s.decode, s.findRows, s.mayWrite, s.fillIn, s.checkValues, s.checkLookups, s.derive, s.rules, s.checkUnique}
+	steps := []func() error{s.decode, s.findRows, s.strike, s.mayWrite, s.fillIn, s.checkValues, s.checkLookups, s.derive, s.rules, s.checkUnique}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return err
@@ -102,6 +99,14 @@ type saver struct {
 	c      *call
 	items  []*saveItem
 	at     int64
+}
+
+// strike lets the faults in force fail records.
+func (s *saver) strike() error {
+	if s.c != nil {
+		s.c.rule.records(s.items)
+	}
+	return nil
 }
 
 func (s *saver) anyFailed() bool {

@@ -3,7 +3,6 @@ package rehearsal
 import (
 	"database/sql"
 	"fmt"
-	"strings"
 )
 
 // rules applies what the org's administrator has set up: locked records,
@@ -105,8 +104,13 @@ func (s *saver) checkUnique() error {
 				return err
 			}
 		}
-		if group.obj.Name == "PermissionSetAssignment" {
+		switch group.obj.Name {
+		case "PermissionSetAssignment":
 			if err := s.checkAssignments(); err != nil {
+				return err
+			}
+		case "ObjectPermissions", "FieldPermissions":
+			if err := s.checkGrants(); err != nil {
 				return err
 			}
 		}
@@ -164,57 +168,5 @@ func (s *saver) checkUniqueField(obj *Object, f *Field, username bool) error {
 			inCall[k] = it.id
 		}
 	})
-	return nil
-}
-
-// checkAssignments refuses a permission set that its user already has
-// (recorded, contract A 3.3; the two spaces are Salesforce's).
-func (s *saver) checkAssignments() error {
-	var failed error
-	s.live(func(it *saveItem) {
-		if it.obj.Name != "PermissionSetAssignment" || failed != nil {
-			return
-		}
-		set, user := asText(it.now("PermissionSetId")), asText(it.now("AssigneeId"))
-		if set == "" {
-			it.fails(refuse("REQUIRED_FIELD_MISSING", "Required fields are missing: [PermissionSetId]", "PermissionSetId"))
-			return
-		}
-		var n int
-		failed = s.u.tx.QueryRowContext(s.ctx, `SELECT count(*) FROM "PermissionSetAssignment" WHERE PermissionSetId=? AND AssigneeId=?`, set, user).Scan(&n)
-		if n > 0 {
-			it.fails(refuse("DUPLICATE_VALUE", "Duplicate PermissionSetAssignment.  Assignee: "+shortID(user)+"; Permission Set: "+shortID(set), "AssigneeId", "PermissionSetId"))
-		}
-	})
-	return failed
-}
-
-// afterWrite follows up on set-up records.
-func (s *saver) afterWrite(it *saveItem) error {
-	switch it.obj.Name {
-	case "User", "Profile", "PermissionSet", "PermissionSetAssignment", "ObjectPermissions", "FieldPermissions", "GroupMember":
-		s.u.accessChanged = true
-		s.u.access = nil
-	}
-	if it.obj.Name != "ObjectPermissions" {
-		return nil
-	}
-	// What a right needs below it is granted along with it.
-	needs := func(right string, others ...string) error {
-		if it.now(right) != int64(1) {
-			return nil
-		}
-		set := make([]string, len(others))
-		for i, o := range others {
-			set[i] = quote(o) + "=1"
-		}
-		return s.u.tx.exec(s.ctx, `UPDATE "ObjectPermissions" SET `+strings.Join(set, ",")+" WHERE Id=?", it.id)
-	}
-	for _, n := range [][]string{{"PermissionsCreate", "PermissionsRead"}, {"PermissionsEdit", "PermissionsRead"}, {"PermissionsDelete", "PermissionsRead", "PermissionsEdit"},
-		{"PermissionsViewAllRecords", "PermissionsRead"}, {"PermissionsModifyAllRecords", "PermissionsRead", "PermissionsEdit", "PermissionsDelete", "PermissionsViewAllRecords"}} {
-		if err := needs(n[0], n[1:]...); err != nil {
-			return err
-		}
-	}
 	return nil
 }
