@@ -17,8 +17,14 @@ func NewScroll(content fyne.CanvasObject) *container.Scroll {
 
 // SetScrolled changes what a scroller of NewScroll shows and goes to its top.
 func SetScrolled(s *container.Scroll, content fyne.CanvasObject) {
-	s.Content = container.New(&scrolled{s}, content)
 	s.Offset = fyne.NewPos(0, 0)
+	ReplaceScrolled(s, content)
+}
+
+// ReplaceScrolled changes what a scroller of NewScroll shows and stays where
+// the person has scrolled to.
+func ReplaceScrolled(s *container.Scroll, content fyne.CanvasObject) {
+	s.Content = container.New(&scrolled{s}, content)
 	s.Refresh()
 }
 
