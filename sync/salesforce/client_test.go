@@ -90,6 +90,21 @@ func TestPackedAnswersAreRead(t *testing.T) {
 	}
 }
 
+func TestAnAnswerThatUnpacksTooBigIsNotRead(t *testing.T) {
+	org := newOrg(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Content-Encoding", "gzip")
+		zw, _ := gzip.NewWriterLevel(w, gzip.BestSpeed)
+		spaces := []byte(strings.Repeat(" ", 1<<20))
+		for range 66 {
+			_, _ = zw.Write(spaces)
+		}
+		_ = zw.Close()
+	})
+	_, err := connect(t, org, salesforce.Options{}).Query(context.Background(), "SELECT Id FROM Account")
+	wantVerdict(t, err, "ANSWER_TOO_BIG", salesforce.ClassBug, salesforce.GateNone)
+}
+
 const sessionEnded = `[{"message":"Session expired or invalid","errorCode":"INVALID_SESSION_ID"}]`
 
 // endedSession refuses token-1 and accepts every later one.

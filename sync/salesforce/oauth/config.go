@@ -57,6 +57,9 @@ func (c Config) withDefaults() (Config, error) {
 	if c.Timeout <= 0 {
 		c.Timeout = 5 * time.Minute
 	}
+	if c.HTTPClient == nil {
+		c.HTTPClient = salesforce.NewHTTPClient()
+	}
 	if strings.TrimSpace(c.ClientID) == "" {
 		return c, newError(ClientUnknown)
 	}
@@ -92,13 +95,9 @@ func (c Config) app(redirect string) *oauth2.Config {
 	}
 }
 
-// client guards every call of sign-in; see guard.
+// client guards every call of sign-in; see guard. HTTPClient is set.
 func (c Config) client() *http.Client {
-	base := c.HTTPClient
-	if base == nil {
-		base = salesforce.NewHTTPClient()
-	}
-	next := base.Transport
+	next := c.HTTPClient.Transport
 	if next == nil {
 		next = http.DefaultTransport
 	}

@@ -49,6 +49,10 @@ func (c Config) Identity(ctx context.Context, g Grant) (Identity, error) {
 
 // call sends a request through the guard and reads the answer within bounds.
 func (c Config) call(req *http.Request) (status int, body []byte, err error) {
+	if c.HTTPClient == nil {
+		c.HTTPClient = salesforce.NewHTTPClient()
+		defer c.HTTPClient.CloseIdleConnections()
+	}
 	res, err := c.client().Do(req)
 	if err != nil {
 		return 0, nil, tokenError(err)

@@ -134,6 +134,9 @@ func (s *Session) refresh(ctx context.Context, stale string) (Grant, error) {
 	if g, ok := s.usable(stale); ok {
 		return g, nil
 	}
+	if e := s.signedOut(); e != nil {
+		return Grant{}, e
+	}
 	if err := s.saveIfUnsaved(ctx); err != nil {
 		return Grant{}, err
 	}
@@ -164,6 +167,17 @@ func (s *Session) refresh(ctx context.Context, stale string) (Grant, error) {
 	return s.adopt(ctx, old, fresh)
 }
 
+// signedOut is set once a person signed out. Then nothing is looked for, even
+// if another run of the program has signed in again.
+func (s *Session) signedOut() *Error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ended != nil && s.ended.Kind == SignedOut {
+		return s.ended
+	}
+	return nil
+}
+
 // end remembers a failure after which the refresh token is worth nothing.
 func (s *Session) end(e *Error) *Error {
 	if e.final() {
@@ -190,7 +204,7 @@ func (s *Session) lookInVault(ctx context.Context) error {
 	s.mu.Lock()
 	switch in := kept.RefreshToken; {
 	case in == "" || in == s.grant.RefreshToken:
-	case in == s.kept:
+	case in == s.kept && s.grant.RefreshToken != "":
 		// Nobody changed it: what we have is newer and was not kept then.
 		s.unsaved = true
 	default:
@@ -279,10 +293,12 @@ func (s *Session) Forget(ctx context.Context) error {
 	return s.forget(ctx)
 }
 
-// Close waits for a refresh under way, so that its token is kept.
+// Close waits for a refresh under way, so that its token is kept, and drops
+// idle connections. The session stays usable.
 func (s *Session) Close() {
 	s.turn.Lock()
 	defer s.turn.Unlock()
+	s.cfg.HTTPClient.CloseIdleConnections()
 }
 
 func (s *Session) revokeRemote(ctx context.Context, token string) error {

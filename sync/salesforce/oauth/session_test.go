@@ -360,6 +360,21 @@ func TestSigningOutEndsItThereThenHere(t *testing.T) {
 	}
 }
 
+func TestWhoSignedOutStaysSignedOut(t *testing.T) {
+	l, s, v := signedIn(t, false)
+	if err := s.Revoke(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	other := signIn(t, l)
+	if _, err := oauth.NewSession(context.Background(), l.config(), *other, v); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err := s.Refresh(context.Background(), "")
+	if e := oauthFault(t, err); e.Kind != oauth.SignedOut {
+		t.Errorf("%s", e.Kind)
+	}
+}
+
 func TestSigningOutWhenItIsOverAlready(t *testing.T) {
 	l, s, v := signedIn(t, false)
 	l.with(func() { l.current = "" })

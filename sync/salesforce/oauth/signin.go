@@ -7,6 +7,8 @@ import (
 	"errors"
 
 	"golang.org/x/oauth2"
+
+	"demobridge/sync/salesforce"
 )
 
 // SignIn lets a person sign in with their browser: it opens Salesforce's page,
@@ -16,6 +18,10 @@ import (
 //
 // Nothing is kept: give the Grant to NewSession.
 func SignIn(ctx context.Context, cfg Config) (*Grant, error) {
+	if cfg.HTTPClient == nil {
+		cfg.HTTPClient = salesforce.NewHTTPClient()
+		defer cfg.HTTPClient.CloseIdleConnections()
+	}
 	cfg, err := cfg.withDefaults()
 	if err != nil {
 		return nil, err

@@ -214,6 +214,49 @@ func TestTheFirstAnswerIsTheOnlyOneAndClosesThePort(t *testing.T) {
 	}
 }
 
+func TestManyAnswersAtOnceGiveOneSignIn(t *testing.T) {
+	l := newLogin(t)
+	cfg := l.config()
+	results := make(chan int, 6)
+	cfg.OpenBrowser = func(address string) error {
+		u, _ := url.Parse(address)
+		back := u.Query().Get("redirect_uri") + "?state=" + url.QueryEscape(u.Query().Get("state")) + "&code="
+		for i := range 6 {
+			go func() {
+				tr := &http.Transport{}
+				defer tr.CloseIdleConnections()
+				res, err := (&http.Client{Transport: tr}).Get(back + strconv.Itoa(i))
+				if err != nil {
+					results <- 0 // the port was closed before
+					return
+				}
+				_ = res.Body.Close()
+				results <- res.StatusCode
+			}()
+		}
+		return nil
+	}
+	l.with(func() {
+		l.token = func(w http.ResponseWriter, _ *http.Request) bool { l.grant(w, "5Aep861.one"); return true }
+	})
+	if _, err := oauth.SignIn(context.Background(), cfg); err != nil {
+		t.Fatal(err)
+	}
+	shown := 0
+	for range 6 {
+		switch got := <-results; got {
+		case 200:
+			shown++
+		case 0, http.StatusGone:
+		default:
+			t.Errorf("status %d", got)
+		}
+	}
+	if shown != 1 || len(l.posted()) != 1 {
+		t.Errorf("%d answers taken, %d codes exchanged", shown, len(l.posted()))
+	}
+}
+
 func TestEveryRefusalHasItsKindAndItsWords(t *testing.T) {
 	for _, c := range []struct {
 		code, description string
