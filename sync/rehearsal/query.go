@@ -97,7 +97,7 @@ func (c *call) answerQueryAs(q *soql.Query, name string, all bool) (*response, e
 		return nil, queryError(err)
 	}
 	if c.query.Get("columns") == "true" {
-		return ok(c.columnMetadata(plan)), nil
+		return ok(c.columnMetadata(q, plan)), nil
 	}
 	batch := c.batchSize()
 	res, err := plan.Fetch(c.ctx, c.unit.reader(), c.soqlBase(), batch)
@@ -243,78 +243,4 @@ func nextPage(c *call) (*response, error) {
 		body = append(body, member{"nextRecordsUrl", fmt.Sprintf("%s/%s/%s-%d", c.soqlBase(), cur.name, id, end)})
 	}
 	return ok(append(body, member{"records", records})), nil
-}
-
-// columnMetadata answers a query with columns=true, which asks what its
-// columns are rather than for rows.
-func (c *call) columnMetadata(plan *soql.Plan) object {
-	obj := c.unit.schema.Object(plan.Object)
-	prefix := any(nil)
-	if obj != nil && !plan.Aggregate {
-		prefix = nullable(obj.KeyPrefix)
-	}
-	selected := false
-	for _, col := range plan.Columns {
-		selected = selected || col.Name == "Id"
-	}
-	return object{{"columnMetadata", c.columns(obj, plan, plan.Columns)}, {"entityName", plan.Object}, {"groupBy", plan.Aggregate}, {"idSelected", selected}, {"keyPrefix", prefix}}
-}
-
-func (c *call) columns(obj *Object, plan *soql.Plan, list []soql.Column) []object {
-	out := []object{}
-	for _, col := range list {
-		var f *Field
-		if obj != nil {
-			f = obj.Field(col.Name)
-		}
-		custom, label, insertable, updatable := false, col.Name, false, false
-		if f != nil {
-			custom, insertable, updatable = f.Custom, f.Createable, f.Updateable
-		}
-		joined := []object{}
-		var key any
-		switch col.Kind {
-		case soql.ParentColumn:
-			joined = c.columns(c.unit.schema.Object(col.Object), plan, col.Columns)
-			if obj != nil {
-				if rel := obj.Relation(col.Name); rel != nil {
-					key = rel.Name
-				}
-			}
-		case soql.ChildColumn:
-			child := plan.Children[col.Child].Plan
-			joined = c.columns(c.unit.schema.Object(child.Object), child, child.Columns)
-		}
-		out = append(out, object{{"aggregate", plan.Aggregate || col.Kind == soql.ParentColumn || col.Kind == soql.ChildColumn}, {"apexType", apexType(col.Type)},
-			{"booleanType", col.Type == "boolean"}, {"columnName", col.Name}, {"custom", custom}, {"displayName", label}, {"foreignKeyName", key},
-			{"insertable", insertable}, {"joinColumns", joined}, {"numberType", isNumberType(col.Type)}, {"textType", !isNumberType(col.Type) && col.Type != "boolean"},
-			{"updatable", updatable}})
-	}
-	return out
-}
-
-func isNumberType(kind string) bool {
-	switch kind {
-	case "int", "long", "double", "currency", "percent":
-		return true
-	}
-	return false
-}
-
-func apexType(kind string) string {
-	switch kind {
-	case "id", "reference":
-		return "Id"
-	case "boolean":
-		return "Boolean"
-	case "int":
-		return "Integer"
-	case "double", "currency", "percent":
-		return "Double"
-	case "date":
-		return "Date"
-	case "datetime":
-		return "Datetime"
-	}
-	return "String"
 }
