@@ -11,6 +11,7 @@ import (
 // page is the place of the visible screen: header, banner, body.
 type page struct {
 	content *kit.Panel
+	box     *fyne.Container
 	header  *fyne.Container
 	body    *fyne.Container
 	banner  *kit.Banner
@@ -26,14 +27,15 @@ func newPage(onClick func(remedy)) *page {
 	p.banner = kit.NewBanner(kit.Info, "info", "", "", "")
 	p.place = kit.Inset(theme.PagePadTop, theme.PagePadX, 0, theme.PagePadX, p.banner)
 	p.place.Hide()
-	p.content = kit.NewPanel(theme.Page, 0, kit.Edges(kit.VBox(0, p.header, p.place), nil, nil, nil, p.body))
+	p.box = kit.Edges(kit.VBox(0, p.header, p.place), nil, nil, nil, p.body)
+	p.content = kit.NewPanel(theme.Page, 0, p.box)
 	return p
 }
 
 func (p *page) set(header, body fyne.CanvasObject) {
 	p.header.Objects = []fyne.CanvasObject{header}
 	p.body.Objects = []fyne.CanvasObject{body}
-	p.content.Refresh()
+	p.box.Refresh()
 }
 
 // update shows a notice, or none. The same notice again keeps the button and
@@ -62,7 +64,7 @@ func (p *page) update(n notice, signing bool) {
 		p.banner.Set(n.kind, n.icon, n.strong, n.rest, n.caption, buttons...)
 		p.place.Show()
 	}
-	p.content.Refresh()
+	p.box.Refresh()
 }
 
 func remedyButton(r remedy, tapped func()) *kit.Button {

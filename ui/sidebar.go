@@ -20,6 +20,8 @@ type sidebar struct {
 	items   []*kit.SidebarItem
 	label   fyne.CanvasObject // "Set up"
 	sync    *kit.SyncBlock
+
+	collapsed bool
 }
 
 func newSidebar(shell *Shell) *sidebar {
@@ -42,7 +44,7 @@ func newSidebar(shell *Shell) *sidebar {
 		list = append(list, b.label, kit.VBox(2, setUp...))
 	}
 	b.content = kit.NewPanel(theme.Window, kit.Right, kit.Edges(
-		kit.Inset(12, 13, 12, 12, b.org),
+		container.New(orgPlace{}, b.org),
 		kit.NewPanel(theme.Window, kit.Top, b.sync),
 		nil, nil,
 		kit.Inset(0, 9, 0, 8, container.NewVScroll(kit.VBox(0, list...)))))
@@ -67,15 +69,24 @@ func (b *sidebar) update(s status.Snapshot, now time.Time) {
 		if place.name != sectionSessions {
 			continue
 		}
-		text := ""
-		if s.Counts.Attention > 0 {
-			text = words.Number(s.Counts.Attention)
-		}
-		b.items[i].SetCounter(kit.Bad, text)
+		b.items[i].SetCounter(kit.Bad, counter(s.Counts.Attention, b.collapsed))
 	}
 }
 
+// counter is a number for the chip of an item; over the icon of the collapsed
+// sidebar there is room for two digits.
+func counter(n int, collapsed bool) string {
+	switch {
+	case n == 0:
+		return ""
+	case collapsed && n > 99:
+		return "99+"
+	}
+	return words.Number(n)
+}
+
 func (b *sidebar) setCollapsed(collapsed bool) {
+	b.collapsed = collapsed
 	b.org.SetCollapsed(collapsed)
 	b.sync.SetCollapsed(collapsed)
 	for _, item := range b.items {
@@ -86,4 +97,22 @@ func (b *sidebar) setCollapsed(collapsed bool) {
 	} else {
 		b.label.Show()
 	}
+	b.update(b.shell.last, b.shell.now())
+}
+
+// orgPlace keeps 12 units around the org chip, and 8 at the sides of the
+// narrow sidebar.
+type orgPlace struct{}
+
+func (orgPlace) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(0, objects[0].MinSize().Height+2*theme.Gap12)
+}
+
+func (orgPlace) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	side := theme.Gap12
+	if size.Width < 2*theme.SidebarCollapsedWidth {
+		side = theme.Gap8
+	}
+	objects[0].Move(fyne.NewPos(side, theme.Gap12))
+	objects[0].Resize(fyne.NewSize(size.Width-2*side-1, objects[0].MinSize().Height))
 }

@@ -1,7 +1,10 @@
 package ui_test
 
 import (
+	"cmp"
 	"net/url"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -72,6 +75,12 @@ func (w *window) until(text string) {
 	uitest.Settle(w.Canvas())
 }
 
+// untilLine runs the window until a line that is exactly text is on it.
+func (w *window) untilLine(text string) {
+	w.app.Until(func() bool { return slices.Contains(uitest.Texts(w.Canvas()), text) })
+	uitest.Settle(w.Canvas())
+}
+
 // key presses Ctrl and a key, wherever the focus is.
 func (w *window) key(name fyne.KeyName) {
 	w.shortcut(name, fyne.KeyModifierShortcutDefault)
@@ -105,3 +114,44 @@ func (w *window) tapRow(t *testing.T, i int) {
 	}
 	test.TapCanvas(w.Canvas(), at.AddXY(60, h*float32(i)+h/2))
 }
+
+// rowTexts are the texts of the visible rows of the list, from the top.
+func (w *window) rowTexts(t *testing.T) [][]string {
+	t.Helper()
+	rows := uitest.FindIn[*kit.Row](w.table(t))
+	d := fyne.CurrentApp().Driver()
+	slices.SortFunc(rows, func(a, b *kit.Row) int {
+		return cmp.Compare(d.AbsolutePositionForObject(a).Y, d.AbsolutePositionForObject(b).Y)
+	})
+	texts := make([][]string, len(rows))
+	for i, row := range rows {
+		texts[i] = uitest.TextsIn(row)
+	}
+	return texts
+}
+
+// row is the visitor of a visible row, or "" while it is not there.
+func (w *window) row(t *testing.T, i int) string {
+	t.Helper()
+	if rows := w.rowTexts(t); i < len(rows) && len(rows[i]) > 0 {
+		return rows[i][0]
+	}
+	return ""
+}
+
+func (w *window) lastRow(t *testing.T) string {
+	t.Helper()
+	return w.row(t, len(w.rowTexts(t))-1)
+}
+
+// current is the visitor of the current row, which must be visible.
+func (w *window) current(t *testing.T) string {
+	t.Helper()
+	rows := w.table(t).Rows
+	first, _ := rows.VisibleRows()
+	return w.row(t, rows.Current()-first)
+}
+
+func contains(text, part string) bool { return strings.Contains(text, part) }
+
+func secondsOf(i int) time.Duration { return time.Duration(i) * time.Second }

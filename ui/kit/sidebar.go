@@ -126,7 +126,7 @@ func (s *SidebarItem) arrange(size fyne.Size) {
 		s.text.Text = fit(l, theme.CaptionMedium, s.short, size.Width)
 		w := l.width(theme.CaptionMedium, s.text.Text)
 		place(s.text, round((size.Width-w)/2), size.Height-line-7, w, line)
-		place(s.counter, round((size.Width+icon)/2)-6, 1, c.Width, c.Height)
+		place(s.counter, min(round((size.Width+icon)/2)-6, size.Width-c.Width), 1, c.Width, c.Height)
 		return
 	}
 	s.glyph.place(l, 10, round((size.Height-icon)/2), icon)

@@ -32,9 +32,9 @@ func (a *attention) update(causes []status.Attention) {
 	}
 	a.shown, a.ready = causes, true
 	if len(causes) == 0 {
-		a.card.SetBody(kit.Pad(16, kit.HBox(8,
+		a.card.SetBody(kit.Inset(14, 16, 16, 16, kit.VBox(0, kit.HBox(8,
 			kit.NewIcon("circle-check", theme.OK, 18),
-			kit.NewText(theme.Body, theme.Text2, "Nothing needs you."))))
+			kit.NewText(theme.Body, theme.Text2, "Nothing needs you.")))))
 		return
 	}
 	rows := make([]fyne.CanvasObject, len(causes))

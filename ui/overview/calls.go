@@ -15,6 +15,7 @@ type calls struct {
 	card     *kit.Card
 	used, of *kit.Text
 	gauge    *kit.Gauge
+	row      *fyne.Container
 	known    fyne.CanvasObject
 	unknown  *kit.Paragraph
 }
@@ -26,7 +27,8 @@ func newCalls() *calls {
 		gauge:   kit.NewGauge(),
 		unknown: kit.NewParagraph(theme.Body, theme.Text2, ""),
 	}
-	c.known = kit.VBox(4, kit.HBox(6, c.used, kit.Inset(4, 0, 0, 0, c.of)), c.gauge)
+	c.row = kit.Edges(nil, nil, kit.Inset(0, 6, 0, 0, c.used), nil, kit.Inset(5, 0, 1, 0, c.of))
+	c.known = kit.VBox(4, c.row, c.gauge)
 	c.card = kit.NewCard("Salesforce calls today", kit.NewText(theme.Caption, theme.Text3, "resets over 24 h"), c.known)
 	return c
 }
@@ -49,4 +51,5 @@ func (c *calls) update(s status.Calls) {
 	}
 	c.gauge.Set(state)
 	c.card.SetBody(c.known)
+	c.row.Refresh()
 }

@@ -22,7 +22,7 @@ func newChart() *chart {
 		bars:      kit.NewBarChart(),
 		synced:    kit.NewText(theme.CaptionBold, theme.Text2, ""),
 		attention: kit.NewText(theme.CaptionBold, theme.Text2, ""),
-		none:      kit.NewText(theme.Body, theme.Text2, "The first bar appears after your first session.").Flexible(),
+		none:      kit.NewText(theme.Body, theme.Text2, "The first bar appears after your first session.").Flexible().Align(fyne.TextAlignCenter),
 	}
 	legend := kit.HBox(16,
 		kit.HBox(6, kit.NewSwatch(theme.BarOK), kit.NewText(theme.Caption, theme.Text2, "Synced"), c.synced),

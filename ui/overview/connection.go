@@ -5,6 +5,8 @@ import (
 	"demobridge/ui/kit"
 	"demobridge/ui/theme"
 	"demobridge/ui/words"
+
+	"fyne.io/fyne/v2"
 )
 
 // connection is the card that says as whom sessions are sent, and where to.
@@ -13,6 +15,7 @@ type connection struct {
 	state           *kit.Chip
 	org, user, name *kit.Text
 	kind            *kit.Chip
+	row             *fyne.Container
 }
 
 func newConnection() *connection {
@@ -24,15 +27,17 @@ func newConnection() *connection {
 		kind:  kit.NewChip(kit.Outline, ""),
 	}
 	c.kind.Hide()
-	c.card = kit.NewCard("Connection", c.state, kit.NewFactList(92,
-		kit.Fact{Name: "Org", Value: kit.HBox(8, c.org, c.kind)},
+	c.row = kit.HBox(8, c.org, c.kind)
+	c.card = kit.NewCard("Connection", c.state, kit.Inset(3, 0, 0, 0, kit.NewFactList(92,
+		kit.Fact{Name: "Org", Value: c.row},
 		kit.Fact{Name: "User", Value: c.user},
 		kit.Fact{Value: kit.Inset(2, 0, 0, 0, c.name)},
-	))
+	)))
 	return c
 }
 
 func (c *connection) update(s status.Connection) {
+	defer c.row.Refresh() // its first text takes what the chip leaves
 	c.state.Set(words.Connection(s.State))
 	if s.State == status.NotConnected {
 		c.org.Set(theme.Text3, "None")

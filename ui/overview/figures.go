@@ -21,7 +21,7 @@ func newFigure(label string, tapped func()) *figure {
 		label:  kit.NewText(theme.Strong, theme.Text, label).Flexible(),
 		note:   kit.NewText(theme.Caption, theme.Text3, "").Flexible(),
 	}
-	f.press = kit.NewPress(label, kit.Inset(16, 8, 16, 16, kit.VBox(0, f.number, f.label, f.note)), tapped)
+	f.press = kit.NewPress(label, kit.Inset(16, 4, 16, 16, kit.VBox(0, f.number, f.label, f.note)), tapped)
 	return f
 }
 
@@ -69,7 +69,14 @@ func (f *figures) update(s status.Snapshot, v view) {
 	if c.Attention > 0 {
 		token = theme.Bad
 	}
-	f.attention.show(c.Attention, token, words.Count(c.Causes, "cause", "causes"))
+	f.attention.show(c.Attention, token, attentionNote(c))
+}
+
+func attentionNote(c status.Counts) string {
+	if c.Attention == 0 {
+		return "nothing needs you"
+	}
+	return words.Count(c.Causes, "cause", "causes")
 }
 
 func waitingNote(c status.Counts, v view) string {

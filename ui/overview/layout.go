@@ -14,8 +14,8 @@ const (
 	callsHeight      = 148
 	restSmallest     = 130
 	sideWidth        = 340
-	sideSmallest     = 300
-	mainSmallest     = 480
+	sideSmallest     = 308
+	mainSmallest     = 580
 )
 
 // columns places figures, chart and recent sessions at the left, and
@@ -85,8 +85,17 @@ func (recentColumns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 	texts := right - theme.CardPad - (chipWidth+timeWidth)*scale
 	x := theme.CardPad
-	for i, share := range []float32{0.27, 0.35, 0.38} {
+	shares := []float32{0.27, 0.35, 0.38}
+	if texts < 330*scale { // names rather than three stumps
+		shares = []float32{0.5, 0.5, 0}
+	}
+	for i, share := range shares {
 		width := texts * share
+		if share == 0 {
+			objects[i].Hide()
+			continue
+		}
+		objects[i].Show()
 		place(objects[i], x, width-theme.Gap8)
 		x += width
 	}

@@ -60,7 +60,7 @@ func newRecent(host Host) *recent {
 	for range recentRows {
 		r.rows = append(r.rows, newRecentRow())
 	}
-	r.none = kit.Inset(16, 16, 16, 16, kit.NewText(theme.Body, theme.Text2, "No sessions yet. Drop a file with sessions on this window, or import one.").Flexible())
+	r.none = kit.Inset(14, 16, 16, 16, kit.VBox(0, kit.NewParagraph(theme.Body, theme.Text2, "No sessions yet. Drop a file with sessions on this window, or import one.")))
 	all := kit.NewLink(theme.CaptionMedium, "All sessions", "", func() { host.ShowSessions() })
 	r.card = kit.NewListCard("Recent sessions", all, skeletonRows())
 	return r

@@ -80,6 +80,10 @@ func (s *Screen) Body() fyne.CanvasObject { return s.body }
 // Update shows a snapshot.
 func (s *Screen) Update(snapshot status.Snapshot) {
 	s.last = snapshot
+	if snapshot.At.IsZero() {
+		s.Tick()
+		return // still loading
+	}
 	v := view{now: s.host.Now(), held: held(snapshot)}
 	s.Tick()
 	s.figures.update(snapshot, v)

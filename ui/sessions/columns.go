@@ -92,18 +92,18 @@ func (f form) columns() []kit.Column {
 	switch f {
 	case formPane:
 		return []kit.Column{
-			column(headVisitor, 150, false), column(headDemo, 152, false), column(headOpportunity, 0, false),
-			column(headStatus, 124, false), column(headSynced, 58, true),
+			column(headVisitor, 146, false), column(headDemo, 148, false), column(headOpportunity, 0, false),
+			column(headStatus, 112, false), column(headSynced, 76, true),
 		}
 	case formNarrow:
 		return []kit.Column{
-			column(headVisitor, 140, false), column(headCompany, 144, false), column(headDemo, 136, false),
-			column(headMinutes, 70, true), column(headOpportunity, 0, false), column(headStatus, 130, false), column(headSynced, 72, true),
+			column(headVisitor, 138, false), column(headCompany, 142, false), column(headDemo, 134, false),
+			column(headMinutes, 70, true), column(headOpportunity, 0, false), column(headStatus, 130, false), column(headSynced, 78, true),
 		}
 	case formMiddle:
 		return []kit.Column{
-			column(headVisitor, 146, false), column(headCompany, 152, false), column(headDemo, 144, false), column(headMinutes, 72, true),
-			column(headSteps, 60, true), column(headOpportunity, 0, false), column(headStatus, 130, false), column(headSynced, 76, true),
+			column(headVisitor, 146, false), column(headCompany, 152, false), column(headDemo, 142, false), column(headMinutes, 72, true),
+			column(headSteps, 60, true), column(headOpportunity, 0, false), column(headStatus, 130, false), column(headSynced, 78, true),
 		}
 	}
 	return []kit.Column{

@@ -22,6 +22,7 @@ type filterBar struct {
 	dates   *kit.Select
 	clear   *kit.Button
 	count   *kit.Text
+	row     *fyne.Container
 	content fyne.CanvasObject
 }
 
@@ -66,7 +67,8 @@ func newFilterBar(s *Screen) *filterBar {
 		s.setFilter(f)
 	})
 	b.clear = kit.NewButton(kit.Quiet, "Clear filters", "", func() { s.setFilter(s.filter.cleared()) })
-	b.content = kit.NewPanel(theme.Card, kit.Bottom, container.New(&barLayout{b}, b.search, b.states, b.demo, b.dates, b.clear, b.count))
+	b.row = container.New(&barLayout{b}, b.search, b.states, b.demo, b.dates, b.clear, b.count)
+	b.content = kit.NewPanel(theme.Card, kit.Bottom, b.row)
 	b.show()
 	return b
 }
@@ -96,7 +98,7 @@ func (b *filterBar) show() {
 	} else {
 		b.clear.Hide()
 	}
-	b.content.Refresh()
+	b.row.Refresh()
 }
 
 func (b *filterBar) showDemos() {
@@ -120,7 +122,10 @@ func (b *filterBar) setDemos(names []string) {
 }
 
 // setCount says how many sessions the filters leave.
-func (b *filterBar) setCount(text string) { b.count.SetText(text) }
+func (b *filterBar) setCount(text string) {
+	b.count.SetText(text)
+	b.row.Refresh()
+}
 
 // setEnabled is false while there is nothing to filter at all.
 func (b *filterBar) setEnabled(on bool) {
@@ -131,6 +136,9 @@ func (b *filterBar) setEnabled(on bool) {
 }
 
 func (b *filterBar) setTight(tight bool) {
+	if tight == b.tight {
+		return
+	}
 	b.tight = tight
 	if tight {
 		b.search.SetPlaceholder("Search")
@@ -139,7 +147,7 @@ func (b *filterBar) setTight(tight bool) {
 		b.search.SetPlaceholder("Search visitor, company or email")
 		b.clear.SetLabel("Clear filters")
 	}
-	b.content.Refresh()
+	b.row.Refresh()
 }
 
 func (b *filterBar) focusSearch() {
@@ -158,10 +166,11 @@ func (l *barLayout) MinSize([]fyne.CanvasObject) fyne.Size {
 func (l *barLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	scale := scaleNow()
 	search, rest := objects[0], objects[1:5]
-	widths := []float32{150, 150, 150, 0}
+	one := float32(150)
 	if l.bar.tight || size.Width < 900*scale {
-		widths = []float32{128, 120, 124, 0}
+		one = min(124, max((size.Width/scale-160)/3, 72))
 	}
+	widths := []float32{one, one, one, 0}
 	height := theme.ControlHeight * scale
 	y := (size.Height - 1 - height) / 2
 	taken := theme.PagePadX + theme.Gap16
@@ -174,7 +183,14 @@ func (l *barLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		}
 		taken += widths[i]*scale + theme.Gap8
 	}
+	count := objects[5]
+	m := count.MinSize()
 	width := max(min(320*scale, size.Width-taken), 96)
+	if !l.bar.tight { // the count may cost the search some room, but not all
+		if less := size.Width - taken - m.Width - theme.Gap24; less >= 200*scale {
+			width = min(320*scale, less)
+		}
+	}
 	x := theme.PagePadX
 	place(search, x, y, width, height)
 	x += width + theme.Gap8
@@ -182,17 +198,15 @@ func (l *barLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		place(o, x, y, widths[i]*scale, height)
 		x += widths[i]*scale + theme.Gap8
 	}
-	count := objects[5]
-	m := count.MinSize()
 	if !rest[3].Visible() {
 		x -= widths[3]*scale + theme.Gap8
 	}
 	left := size.Width - theme.PagePadX - m.Width
 	if l.bar.tight || left < x+theme.Gap8 {
-		count.Resize(fyne.NewSize(0, 0))
-		count.Move(fyne.NewPos(-m.Width-1, y)) // the footer says it, too
+		count.Hide() // the footer says it, too
 		return
 	}
+	count.Show()
 	place(count, left, (size.Height-1-m.Height)/2, m.Width, m.Height)
 }
 

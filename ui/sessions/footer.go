@@ -15,6 +15,7 @@ import (
 // footer is the line under the list: what it holds, and which keys work.
 type footer struct {
 	content   fyne.CanvasObject
+	row       *fyne.Container
 	sum, keys *kit.Text
 }
 
@@ -23,14 +24,19 @@ func newFooter() *footer {
 		sum:  kit.NewText(theme.Caption, theme.Text3, "").Flexible(),
 		keys: kit.NewText(theme.Caption, theme.Text3, ""),
 	}
-	f.content = kit.NewFooter(f.sum, f.keys)
+	f.row = kit.HBox(8, f.sum, kit.Spacer(), f.keys)
+	f.content = kit.NewPanel(theme.Page, kit.Top, kit.Inset(0, theme.PagePadX, 0, theme.PagePadX, f.row))
 	return f
 }
 
 func (f *footer) show(s *Screen) {
-	if s.form == formPane {
+	if s.pane.open {
 		f.sum.SetText(s.count())
-		f.keys.SetText("↑ ↓ move  ·  R retry  ·  O open in Salesforce")
+		f.keys.SetText("")
+		if s.form == formPane {
+			f.keys.SetText("↑ ↓ move  ·  R retry  ·  O open in Salesforce")
+		}
+		f.row.Refresh()
 		return
 	}
 	f.keys.SetText("↑ ↓ move  ·  Enter open  ·  R retry  ·  O open in Salesforce")
@@ -43,4 +49,5 @@ func (f *footer) show(s *Screen) {
 		}, ", "))
 	}
 	f.sum.SetText(words.Join(parts...))
+	f.row.Refresh()
 }

@@ -40,6 +40,13 @@ func (l *listStates) show() {
 	s.export.SetEnabled(s.pages.count > 0)
 	s.bar.setCount(s.count())
 	s.footer.show(s)
+	if s.pages.all == 0 {
+		s.bar.setCount("")
+		s.footer.content.Hide()
+	} else {
+		s.footer.content.Show()
+	}
+	s.split.box.Refresh()
 	switch {
 	case s.pages.count > 0:
 		l.content.Hide()

@@ -20,6 +20,7 @@ type Screen struct {
 	memory Memory
 	tasks  *task.Runner
 	last   status.Snapshot
+	begun  bool
 
 	filter     filter
 	pages      *pages
@@ -78,9 +79,9 @@ func (s *Screen) Close() { s.tasks.Close() }
 
 // Update shows what changed since the last snapshot.
 func (s *Screen) Update(snapshot status.Snapshot) {
-	first := s.last.At.IsZero()
+	first := !s.begun
 	changed := first || snapshot.Revision != s.last.Revision
-	s.last = snapshot
+	s.last, s.begun = snapshot, true
 	s.states.listening = snapshot.Listening
 	switch {
 	case first:

@@ -28,6 +28,7 @@ func (p *split) refresh() {
 	} else {
 		p.screen.pane.content.Hide()
 	}
+	p.screen.footer.show(p.screen)
 	p.box.Refresh()
 }
 
@@ -47,11 +48,19 @@ func (p *split) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 		list, beside = size.Width-pane, true
 	}
 	s.setForm(formFor(list/scale, beside))
+	s.bar.setTight(s.pane.open)
 	bar, foot := theme.FilterBarHeight*scale, theme.FooterHeight*scale
-	place(s.bar.content, 0, 0, list, bar)
+	if !s.footer.content.Visible() {
+		foot = 0
+	}
+	free := list // of the pane, which may lie over the list
+	if s.pane.open {
+		free = size.Width - pane
+	}
+	place(s.bar.content, 0, 0, free, bar)
 	place(s.table, 0, bar, list, size.Height-bar-foot)
 	place(s.states.content, 0, bar, list, size.Height-bar-foot)
-	place(s.footer.content, 0, size.Height-foot, list, foot)
+	place(s.footer.content, 0, size.Height-foot, free, foot)
 	place(s.pane.content, size.Width-pane, 0, pane, size.Height)
 }
 
@@ -75,7 +84,6 @@ func (s *Screen) setForm(f form) {
 	first, _ := s.rows.VisibleRows()
 	s.table.SetColumns(f.rowHeight(), f.columns())
 	s.showSort()
-	s.bar.setTight(f == formPane)
 	s.footer.show(s)
 	if i := s.rows.Current(); i >= 0 {
 		first = i

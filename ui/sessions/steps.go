@@ -39,8 +39,7 @@ func (p *pane) stepsTab(d status.SessionDetail) fyne.CanvasObject {
 		}
 		clock := kit.NewText(theme.Caption, theme.Text3, step.At.In(now.Location()).Format("15:04:05"))
 		rows = append(rows, kit.Sized(0, 44, kit.Edges(nil, nil,
-			kit.HBox(0, kit.Sized(74, 0, kit.Inset(2, 0, 0, 0, clock))),
-			nil,
+			kit.Sized(70, 0, kit.VBox(0, kit.Inset(2, 0, 0, 0, clock))), nil,
 			kit.Edges(nil, nil, kit.NewStepDot(step.Milestone), nil, kit.VBox(0, kit.NewText(style, theme.Text, step.Title).Flexible(), kit.HBox(8, second...))),
 		)))
 	}
