@@ -1,9 +1,11 @@
 package rehearsal
 
 import (
+	"bufio"
 	"bytes"
 	"compress/flate"
 	"compress/gzip"
+	"compress/zlib"
 	"context"
 	"errors"
 	"io"
@@ -165,22 +167,37 @@ func (c *call) perform(segments []string) (*response, error) {
 	return res, nil
 }
 
-// readBody reads a body, unpacking gzip and deflate.
+// readBody reads a body, unpacking gzip and deflate. No body is no body, also
+// when a client that compresses everything announces an encoding for it.
 func readBody(r *http.Request) ([]byte, error) {
 	if r.Body == nil {
 		return nil, nil
 	}
-	var in io.Reader = http.MaxBytesReader(nil, r.Body, maxBody)
+	packed := bufio.NewReader(http.MaxBytesReader(nil, r.Body, maxBody))
+	head, err := packed.Peek(2)
+	if len(head) == 0 && errors.Is(err, io.EOF) {
+		return nil, nil
+	}
+	var in io.Reader = packed
 	switch strings.ToLower(r.Header.Get("Content-Encoding")) {
 	case "", "identity":
-	case "gzip":
-		z, err := gzip.NewReader(in)
+	case "gzip", "x-gzip":
+		z, err := gzip.NewReader(packed)
 		if err != nil {
 			return nil, fail(http.StatusBadRequest, "JSON_PARSER_ERROR", "Invalid gzip content")
 		}
 		in = io.LimitReader(z, maxBody)
 	case "deflate":
-		in = io.LimitReader(flate.NewReader(in), maxBody)
+		// The name means zlib's format; some clients send it without the frame.
+		if framed := len(head) == 2 && head[0]&0x0f == 8 && (uint(head[0])<<8|uint(head[1]))%31 == 0; !framed {
+			in = io.LimitReader(flate.NewReader(packed), maxBody)
+			break
+		}
+		z, err := zlib.NewReader(packed)
+		if err != nil {
+			return nil, fail(http.StatusBadRequest, "JSON_PARSER_ERROR", "Invalid deflate content")
+		}
+		in = io.LimitReader(z, maxBody)
 	default:
 		return nil, fail(http.StatusUnsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE", "Content-Encoding is not supported")
 	}
