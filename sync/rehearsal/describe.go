@@ -59,7 +59,12 @@ func (c *call) objectURLs(o *Object, full bool) object {
 	if full {
 		out = append(out, member{"uiDetailTemplate", c.host + "/{ID}"}, member{"uiEditTemplate", c.host + "/{ID}/e"})
 	}
-	out = append(out, member{"listviews", base + "/listviews"}, member{"describe", base + "/describe"})
+	if o.Name == "User" {
+		out = append(out[:2], member{"passwordUtilities", base + "/{ID}/password"}, member{"namedLayouts", base + "/describe/namedLayouts/{LayoutName}"})
+	} else {
+		out = append(out, member{"listviews", base + "/listviews"})
+	}
+	out = append(out, member{"describe", base + "/describe"})
 	if full {
 		out = append(out, member{"uiNewRecord", c.host + "/" + o.KeyPrefix + "/e"})
 	}
@@ -150,6 +155,10 @@ func describeScopes(o *Object) []object {
 		return []object{{{"label", "All " + strings.ToLower(o.Plural)}, {"name", "everything"}}}
 	}
 	many := strings.ToLower(o.Plural)
+	if o.Name == "Lead" {
+		return []object{{{"label", "All leads"}, {"name", "everything"}}, {{"label", "My leads"}, {"name", "mine"}}, {{"label", "Queue owned leads"}, {"name", "queue_owned"}},
+			{{"label", "Filter by scope"}, {"name", "scopingRule"}}, {{"label", "My team's leads"}, {"name", "team"}}, {{"label", "User owned leads"}, {"name", "user_owned"}}}
+	}
 	return []object{{{"label", "All " + many}, {"name", "everything"}}, {{"label", "My " + many}, {"name", "mine"}}, {{"label", "My team's " + many}, {"name", "team"}}}
 }
 

@@ -63,8 +63,8 @@ func newCustomField(name, label, kind string) *Field {
 	return f
 }
 
-// textField makes a text field.
-func textField(name, label string, length int) *Field {
+// TextField makes a text field.
+func TextField(name, label string, length int) *Field {
 	f := newCustomField(name, label, "string")
 	f.Length = length
 	return f

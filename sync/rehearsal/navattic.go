@@ -16,13 +16,13 @@ func (u *unit) addNavattic(ctx context.Context) error {
 		}
 		o := newCustomObject("Navattic_Session__c", "Navattic Session", "Navattic Sessions", "Session ID", prefix)
 		o.Description = "Individual interactive-demo viewing sessions synced from Navattic."
-		key := textField("Session_Key__c", "Session Key", 255)
+		key := TextField("Session_Key__c", "Session Key", 255)
 		key.ExternalID, key.IDLookup, key.Unique, key.CaseSensitive = true, true, true, true
-		o.Fields = append(o.Fields, key, newCustomField("Started_At__c", "Started At", "datetime"), textField("Full_Name__c", "Full Name", 255),
-			textField("Email__c", "Email", 255), numberField("Duration_Minutes__c", "Duration (minutes)", 18, 3),
-			numberField("Steps_Viewed__c", "Steps Viewed", 18, 0), textField("Demos__c", "Demos", 255), textField("Flows__c", "Flows", 255),
-			textField("Very_Interested_Areas__c", "Very Interested Areas", 255), textField("Somewhat_Interested_Areas__c", "Somewhat Interested Areas", 255),
-			textField("Not_Interested_Areas__c", "Not Interested Areas", 255))
+		o.Fields = append(o.Fields, key, newCustomField("Started_At__c", "Started At", "datetime"), TextField("Full_Name__c", "Full Name", 255),
+			TextField("Email__c", "Email", 255), numberField("Duration_Minutes__c", "Duration (minutes)", 18, 3),
+			numberField("Steps_Viewed__c", "Steps Viewed", 18, 0), TextField("Demos__c", "Demos", 255), TextField("Flows__c", "Flows", 255),
+			TextField("Very_Interested_Areas__c", "Very Interested Areas", 255), TextField("Somewhat_Interested_Areas__c", "Somewhat Interested Areas", 255),
+			TextField("Not_Interested_Areas__c", "Not Interested Areas", 255))
 		for _, parent := range []string{"Lead", "Contact", "Account", "Opportunity"} {
 			o.Fields = append(o.Fields, lookupField(parent+"__c", parent, parent, "Navattic_Sessions"))
 		}
@@ -88,7 +88,7 @@ func navatticRollups() []*Field {
 	for _, x := range [][2]string{{"Last_Demo", "Last Demo"}, {"Last_Flow", "Last Flow"}, {"Very_Interested_Areas", "Very Interested Areas"},
 		{"Somewhat_Interested_Areas", "Somewhat Interested Areas"}, {"Not_Interested_Areas", "Not Interested Areas"}} {
 		name, label := field(x[0], x[1])
-		out = append(out, textField(name, label, 255))
+		out = append(out, TextField(name, label, 255))
 	}
 	return out
 }

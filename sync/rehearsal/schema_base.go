@@ -74,7 +74,8 @@ func dataRows(name string) ([][]string, error) {
 
 // parseField reads one line of a field table: name, label, type, length,
 // precision, scale, digits, flags, referenceTo, relationshipName,
-// compoundFieldName, extraTypeInfo, picklist.
+// compoundFieldName, extraTypeInfo, picklist (value or value=label, a leading *
+// marks the default).
 func parseField(cells []string) (*Field, error) {
 	if len(cells) < 8 {
 		return nil, fmt.Errorf("field line %q has %d cells", strings.Join(cells, " "), len(cells))
@@ -98,7 +99,11 @@ func parseField(cells []string) (*Field, error) {
 	if cells[12] != "" {
 		for _, v := range strings.Split(cells[12], ";") {
 			v, isDefault := strings.CutPrefix(v, "*")
-			f.Picklist = append(f.Picklist, PicklistValue{Value: v, Label: v, Default: isDefault})
+			v, label, labelled := strings.Cut(v, "=")
+			if !labelled {
+				label = v
+			}
+			f.Picklist = append(f.Picklist, PicklistValue{Value: v, Label: label, Default: isDefault})
 			if isDefault {
 				f.Default, f.Defaulted = v, true
 			}
