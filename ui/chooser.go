@@ -48,6 +48,6 @@ func (d dialogs) Save(name string, chosen func(io.WriteCloser)) {
 
 func (d dialogs) show(one *dialog.FileDialog) {
 	size := d.window.Canvas().Size()
+	one.Show() // Fyne makes its parts only now; a size before would have nowhere to go
 	one.Resize(fyne.NewSize(min(900, size.Width-64), min(640, size.Height-64)))
-	one.Show()
 }

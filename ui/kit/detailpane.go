@@ -22,6 +22,7 @@ type DetailPane struct {
 	foot     fyne.CanvasObject
 	onClose  func()
 	content  *Panel
+	head     *fyne.Container
 }
 
 // NewDetailPane returns a pane with an empty body; its width is the layout's
@@ -45,15 +46,14 @@ func (d *DetailPane) SetHead(title string, kind Kind, status string, captions ..
 	d.chip.Set(kind, status)
 	show(d.chip, status != "")
 	d.captions.Objects = captions
-	d.captions.Refresh()
-	d.Refresh()
+	d.head.Refresh() // the chip may have another width
 }
 
 // SetButtons changes the row of small buttons under the head.
 func (d *DetailPane) SetButtons(buttons ...fyne.CanvasObject) {
 	d.buttons.Objects = buttons
 	show(d.buttons, len(buttons) > 0)
-	d.Refresh()
+	d.build()
 }
 
 // SetTabs puts tabs above the body; nil takes them away.
@@ -85,7 +85,8 @@ func (d *DetailPane) build() {
 	if d.foot != nil {
 		foot = NewPanel(theme.Card, Top, Inset(12, 16, 12, 16, d.foot))
 	}
-	d.content.SetContent(Inset(0, 0, 0, 1, Edges(VBox(0, head...), foot, nil, nil, d.body)))
+	d.head = VBox(0, head...)
+	d.content.SetContent(Inset(0, 0, 0, 1, Edges(d.head, foot, nil, nil, d.body)))
 }
 
 // CreateRenderer is called by Fyne.

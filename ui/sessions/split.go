@@ -1,6 +1,7 @@
 package sessions
 
 import (
+	"demobridge/ui/kit"
 	"demobridge/ui/theme"
 
 	"fyne.io/fyne/v2"
@@ -13,11 +14,13 @@ import (
 type split struct {
 	screen *Screen
 	box    *fyne.Container
+	ground *kit.Panel // under the last row
 }
 
 func (p *split) container() *fyne.Container {
 	s := p.screen
-	p.box = container.New(p, s.bar.content, s.table, s.states.content, s.footer.content, s.pane.content)
+	p.ground = kit.NewPanel(theme.Card, 0, nil)
+	p.box = container.New(p, p.ground, s.bar.content, s.table, s.states.content, s.footer.content, s.pane.content)
 	s.pane.content.Hide()
 	return p.box
 }
@@ -57,6 +60,7 @@ func (p *split) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	if s.pane.open {
 		free = size.Width - pane
 	}
+	place(p.ground, 0, 0, size.Width, size.Height)
 	place(s.bar.content, 0, 0, free, bar)
 	place(s.table, 0, bar, list, size.Height-bar-foot)
 	place(s.states.content, 0, bar, list, size.Height-bar-foot)

@@ -157,10 +157,17 @@ func Visitor(name string) string {
 
 // State is the text of a session's chip.
 func State(row status.SessionRow, now time.Time) string {
-	if row.State == status.StateRetry && !row.RetryAt.IsZero() {
-		return "Retry " + At(row.RetryAt, now)
+	if row.State != status.StateRetry || row.RetryAt.IsZero() {
+		return row.State.String()
 	}
-	return row.State.String()
+	at := row.RetryAt.In(now.Location())
+	switch days := daysBefore(at, now); {
+	case days == 0:
+		return "Retry " + at.Format("15:04")
+	case days < 0:
+		return "Retry " + date(at, now)
+	}
+	return "Retry" // due since yesterday: with the next run
 }
 
 // Join puts the parts that are not empty in one line: "Proposal · Maya Okafor".

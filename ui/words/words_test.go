@@ -53,7 +53,9 @@ func TestLengthsAndCounts(t *testing.T) {
 		words.Visitor("  "):                           "Unknown visitor",
 		words.Join("Proposal", "", "Maya"):            "Proposal · Maya",
 		words.State(status.SessionRow{State: 2}, now): "Synced",
-		words.State(status.SessionRow{State: status.StateRetry, RetryAt: now}, now): "Retry 14:36",
+		words.State(status.SessionRow{State: status.StateRetry, RetryAt: now}, now):                   "Retry 14:36",
+		words.State(status.SessionRow{State: status.StateRetry, RetryAt: now.AddDate(0, 0, 1)}, now):  "Retry 13 Nov",
+		words.State(status.SessionRow{State: status.StateRetry, RetryAt: now.AddDate(0, 0, -1)}, now): "Retry",
 	} {
 		if got != want {
 			t.Errorf("got %q, want %q", got, want)
