@@ -1,0 +1,158 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"demobridge/app/settings"
+	"demobridge/sync/engine"
+	"demobridge/sync/store"
+)
+
+// Options choose the data folder and the org.
+type Options struct {
+	Dir string // data folder; created when missing
+	Org Source // which org; the zero Source is the one signed in last
+	Now func() time.Time
+	// Every is the time between flushes; five minutes when zero.
+	Every time.Duration
+}
+
+// App is the running application. Its methods may be called from any
+// goroutine.
+type App struct {
+	o     Options
+	lock  interface{ Close() error } // nil beside another process
+	store *store.Store
+	watch *watch
+	// lastOrg is the org that was connected last; sessions are accepted for it
+	// while none is connected.
+	lastOrg string
+
+	link  atomic.Pointer[link]  // the connected org, nil when there is none
+	fault atomic.Pointer[error] // why there is none, if something went wrong
+	jobs sync.WaitGroup
+	run  context.Context // ends when Close begins
+	stop context.CancelFunc
+}
+
+// Open opens the local store of the folder and takes the folder for this
+// process. It connects to nothing and sends nothing; Start does.
+func Open(ctx context.Context, o Options) (*App, error) {
+	o = o.withDefaults()
+	if err := settings.Prepare(o.Dir); err != nil {
+		return nil, err
+	}
+	lock := flock.New(settings.Lock(o.Dir))
+	if ok, err := lock.TryLock(); err != nil {
+		return nil, fmt.Errorf("take the data folder %s: %w", o.Dir, err)
+	} else if !ok {
+		return nil, fmt.Errorf("%w: %s", settings.ErrTaken, o.Dir)
+	}
+	s, err := openStore(ctx, o)
+	if err != nil {
+		return nil, errors.Join(err, lock.Close())
+	}
+	return withStore(ctx, o, lock, s)
+}
+
+func (o Options) withDefaults() Options {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return o
+}
+
+func openStore(ctx context.Context, o Options) (*store.Store, error) {
+	s, err := store.Open(ctx, o.Dir, store.Options{Now: o.Now})
+	if err != nil {
+		return nil, fmt.Errorf("open the local store in %s: %w", o.Dir, err)
+	}
+	return s, nil
+}
+
+// Start connects to the org and begins to send in the background. When the
+// org cannot be reached the application runs all the same: sessions are
+// accepted and wait, and the status says why.
+func (a *App) Start(ctx context.Context) error {
+	run, stop := context.WithCancel(context.WithoutCancel(ctx))
+	a.run, a.stop = run, stop
+	a.jobs.Go(func() { a.watch.run(run, a.snapshot) })
+	a.jobs.Go(func() { a.forwardChanges(run) })
+	l, err := a.connect(ctx)
+	if err != nil {
+		// The window must open all the same: it is where the remedy is.
+		a.fault.Store(&err)
+		a.watch.touch()
+		return nil
+	}
+	if l == nil {
+		return nil
+	}
+	var paused bool
+	if _, err := a.store.Setting(ctx, settingPaused, &paused); err == nil && paused {
+		l.engine.Pause()
+	}
+	a.jobs.Go(func() {
+		if err := l.engine.Run(run); err != nil {
+			l.fail(err)
+			a.watch.touch()
+		}
+	})
+	return nil
+}
+
+// Close stops in this order: claims off, the call in flight is waited for (ten
+// seconds at most), outcomes are recorded, the store is closed, the folder is
+// given back. It may be called once.
+func (a *App) Close() error {
+	if a.stop != nil {
+		a.stop()
+	}
+	a.jobs.Wait()
+	var errs []error
+	if l := a.link.Load(); l != nil {
+		errs = append(errs, l.close())
+	}
+	errs = append(errs, a.store.Close())
+	if a.lock != nil {
+		errs = append(errs, a.lock.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// forwardChanges turns the store's changes into snapshots.
+func (a *App) forwardChanges(ctx context.Context) {
+	for {
+		changed := a.store.Changed()
+		select {
+		case <-ctx.Done():
+			return
+		case <-changed:
+			a.watch.touch()
+		}
+	}
+}
+
+// orgID is the org that sessions are accepted for; empty before the first one
+// was connected, and rows then wait for it.
+func (a *App) orgID() string {
+	if l := a.link.Load(); l != nil {
+		return l.org.ID
+	}
+	return a.lastOrg
+}
+
+func (a *App) newEngine(l *link) *engine.Engine {
+	return engine.New(engine.Options{
+		Outbox: a.store, Gates: a.store, Salesforce: l.client, OrgID: l.org.ID,
+		Every: a.o.Every, Now: a.o.Now,
+		Changed: func(engine.State) { a.watch.touch() },
+	})
+}

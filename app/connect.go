@@ -1,0 +1,222 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"demobridge/app/demo"
+	"demobridge/app/status"
+	"demobridge/sync/engine"
+	"demobridge/sync/rehearsal"
+	"demobridge/sync/salesforce"
+	"demobridge/sync/salesforce/oauth"
+	"demobridge/sync/store"
+)
+
+// Source says which org the application works on. At most one field is set;
+// none means the org that was signed in last on this computer.
+type Source struct {
+	Rehearsal *RehearsalOptions // a rehearsal org of our own, started with us
+	Running   *RunningOrg       // a rehearsal org that is running already
+}
+
+// RehearsalOptions are the habits of our own rehearsal org.
+type RehearsalOptions struct {
+	Latency time.Duration // how much later it answers
+	Fault   string        // faults on purpose, see rehearsal.ParseFaults
+}
+
+// RunningOrg is the JSON line that "demobridge org" prints.
+type RunningOrg struct {
+	URL         string `json:"url"`
+	OrgID       string `json:"orgId"`
+	ClientID    string `json:"clientId"`
+	Username    string `json:"username"`
+	Password    string `json:"password"`
+	AccessToken string `json:"accessToken"`
+}
+
+// link is a connected org: the client, the engine, and what is known of both.
+type link struct {
+	org    store.Org
+	client *salesforce.Client
+	engine *engine.Engine
+	tokens salesforce.Tokens
+	sign   *oauth.Session // the sign-in behind tokens; nil for a ready token
+	calls  atomic.Int64
+
+	rehearsal *rehearsal.Org // ours to stop, or nil
+	mu        sync.Mutex
+	fault     error // why the engine ended, or nil
+}
+
+func (l *link) fail(err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.fault = err
+}
+
+func (l *link) close() error {
+	if l.sign != nil {
+		l.sign.Close()
+	}
+	if l.client != nil {
+		l.client.CloseIdle()
+	}
+	if l.rehearsal != nil {
+		return l.rehearsal.Close()
+	}
+	return nil
+}
+
+// connect opens the org that the options name. Without one it returns nil.
+func (a *App) connect(ctx context.Context) (*link, error) {
+	l := &link{}
+	var err error
+	switch {
+	case a.o.Org.Rehearsal != nil:
+		err = a.connectRehearsal(ctx, l, *a.o.Org.Rehearsal)
+	case a.o.Org.Running != nil:
+		err = a.connectRunning(ctx, l, *a.o.Org.Running)
+	default:
+		var ok bool
+		if ok, err = a.connectKnown(ctx, l); err == nil && !ok {
+			return nil, nil
+		}
+	}
+	if err != nil {
+		return nil, errors.Join(err, l.close())
+	}
+	if err := a.adopt(ctx, l.org); err != nil {
+		return nil, errors.Join(err, l.close())
+	}
+	l.engine = a.newEngine(l)
+	a.link.Store(l)
+	a.watch.touch()
+	return l, nil
+}
+
+// adopt remembers the org and gives it the sessions that waited for one.
+func (a *App) adopt(ctx context.Context, org store.Org) error {
+	if err := a.store.SaveOrg(ctx, org); err != nil {
+		return fmt.Errorf("remember the org: %w", err)
+	}
+	if err := a.store.SetActiveOrg(ctx, org.ID); err != nil {
+		return fmt.Errorf("remember the org: %w", err)
+	}
+	if _, err := a.store.AdoptUnassigned(ctx, org.ID); err != nil {
+		return fmt.Errorf("give the waiting sessions to the org: %w", err)
+	}
+	return nil
+}
+
+func (a *App) connectRehearsal(ctx context.Context, l *link, o RehearsalOptions) error {
+	org, running, err := StartOrg(ctx, OrgOptions{Dir: a.o.Dir, Latency: o.Latency, Fault: o.Fault})
+	if err != nil {
+		return err
+	}
+	l.rehearsal = org
+	running.AccessToken = "" // our own demo signs in the way a person does
+	return a.connectRunning(ctx, l, running)
+}
+
+// connectRunning signs in on a rehearsal org with the practice account that it
+// names: over its real pages, or with its ready access token when it gave one.
+func (a *App) connectRunning(ctx context.Context, l *link, r RunningOrg) error {
+	cfg := oauth.Config{LoginURL: r.URL, ClientID: r.ClientID, OpenBrowser: demo.Browser(r.Username, r.Password)}
+	if r.AccessToken != "" {
+		l.tokens = &demo.Ready{Config: cfg, Access: r.AccessToken, Instance: r.URL}
+	} else {
+		grant, err := demo.SignIn(ctx, cfg)
+		if err != nil {
+			return fmt.Errorf("sign in on the rehearsal org: %w", err)
+		}
+		session, err := oauth.NewSession(ctx, cfg, *grant, new(oauth.Memory))
+		if err != nil {
+			return fmt.Errorf("keep the sign-in on the rehearsal org: %w", err)
+		}
+		l.tokens, l.sign = session, session
+	}
+	return a.introduce(ctx, l, func(org *store.Org) {
+		org.Kind, org.LoginURL, org.ClientID = orgRehearsal, r.URL, r.ClientID
+	})
+}
+
+// connectKnown goes on with the org that was signed in last. The refresh token
+// comes from the keyring; without one the org is known but signed out.
+func (a *App) connectKnown(ctx context.Context, l *link) (bool, error) {
+	org, ok, err := a.store.ActiveOrg(ctx)
+	if err != nil || !ok || org.Kind == orgRehearsal {
+		return false, err
+	}
+	l.org = org
+	cfg := oauth.Config{LoginURL: org.LoginURL, ClientID: org.ClientID}
+	account := org.ID + "/" + org.UserID // as oauth.Grant.Account names it
+	session, err := oauth.RestoreSession(ctx, cfg, account, oauth.NewKeyring(nil, 0))
+	if err != nil {
+		return false, fmt.Errorf("read the sign-in from the system's key store: %w", err)
+	}
+	l.tokens, l.sign = session, session
+	l.client = a.newClient(l)
+	return true, nil
+}
+
+// introduce asks the org who it is and who we are to it.
+func (a *App) introduce(ctx context.Context, l *link, complete func(*store.Org)) error {
+	l.client = a.newClient(l)
+	who, err := l.client.Identity(ctx)
+	if err != nil {
+		return fmt.Errorf("ask the org who is signed in: %w", err)
+	}
+	_, instance, err := l.tokens.Token(ctx)
+	if err != nil {
+		return err
+	}
+	l.org = store.Org{ID: who.OrgID, UserID: who.UserID, Username: who.Username,
+		DisplayName: who.DisplayName, InstanceURL: instance, Name: who.OrgID, Kind: orgProduction}
+	// A user may sign in and still not read the Organization record.
+	if org, err := l.client.Organization(ctx); err == nil {
+		l.org.Name = org.Name
+		if org.Sandbox {
+			l.org.Kind = orgSandbox
+		}
+	}
+	complete(&l.org)
+	return nil
+}
+
+func (a *App) newClient(l *link) *salesforce.Client {
+	return salesforce.New(l.tokens, salesforce.Options{
+		OnCall: func(c salesforce.Call) {
+			if !c.Counts {
+				return
+			}
+			l.calls.Add(1)
+			if l.org.ID != "" {
+				_ = a.store.AddUsage(context.Background(), l.org.ID, 1)
+			}
+		},
+	})
+}
+
+// The kinds of org as they are kept in the store.
+const (
+	orgProduction = "production"
+	orgSandbox    = "sandbox"
+	orgRehearsal  = "rehearsal"
+)
+
+func orgKind(kind string) status.OrgKind {
+	switch kind {
+	case orgSandbox:
+		return status.Sandbox
+	case orgRehearsal:
+		return status.Rehearsal
+	default:
+		return status.Production
+	}
+}

@@ -1,0 +1,54 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"demobridge/app/problem"
+	"demobridge/app/settings"
+	"demobridge/app/status"
+	"demobridge/sync/store"
+)
+
+// Explain puts an error into words that a person understands.
+func (a *App) Explain(err error) status.Fault {
+	p := problem.Classify(err)
+	f := status.Fault{Title: p.Title, Sentence: p.Cause, Code: p.Code}
+	if f.Sentence == "" {
+		f.Sentence = p.Words
+	}
+	for _, step := range p.Remedy {
+		if f.Sentence != "" {
+			f.Sentence += " "
+		}
+		f.Sentence += step
+	}
+	return f
+}
+
+// OpenBeside opens the folder for a short command that may run beside an open
+// window: it takes sessions in and reads how things stand, and sends nothing.
+func OpenBeside(ctx context.Context, o Options) (*App, error) {
+	o = o.withDefaults()
+	if err := settings.Prepare(o.Dir); err != nil {
+		return nil, err
+	}
+	s, err := openStore(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	return withStore(ctx, o, nil, s)
+}
+
+// withStore completes an application around an open store.
+func withStore(ctx context.Context, o Options, lock interface{ Close() error }, s *store.Store) (*App, error) {
+	a := &App{o: o, lock: lock, store: s, watch: newWatch()}
+	org, ok, err := s.ActiveOrg(ctx)
+	if err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	if ok {
+		a.lastOrg = org.ID
+	}
+	return a, nil
+}

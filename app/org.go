@@ -1,0 +1,69 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"demobridge/sync/rehearsal"
+	"demobridge/sync/rehearsal/oauth"
+)
+
+// OrgOptions are the habits of a rehearsal org of our own.
+type OrgOptions struct {
+	Dir     string        // its records live in the folder "rehearsal" below; empty: in memory only
+	Listen  string        // address; "127.0.0.1:0" when empty
+	Latency time.Duration // how much later it answers
+	Fault   string        // faults on purpose, see rehearsal.ParseFaults
+}
+
+// practiceUser is the person whom demo mode signs in as.
+const practiceUser = "admin@rehearsal.example"
+
+// StartOrg starts a rehearsal org and tells how to reach it. Close it when it
+// is no longer needed.
+func StartOrg(ctx context.Context, o OrgOptions) (*rehearsal.Org, RunningOrg, error) {
+	faults, err := rehearsal.ParseFaults(o.Fault)
+	if err != nil {
+		return nil, RunningOrg{}, err
+	}
+	options := rehearsal.Options{Latency: o.Latency, Faults: faults}
+	if o.Dir != "" {
+		options.Dir = filepath.Join(o.Dir, "rehearsal")
+	}
+	org, err := rehearsal.New(options)
+	if err != nil {
+		return nil, RunningOrg{}, fmt.Errorf("start the rehearsal org: %w", err)
+	}
+	listen := o.Listen
+	if listen == "" {
+		listen = "127.0.0.1:0"
+	}
+	running, err := describeOrg(ctx, org, listen)
+	if err != nil {
+		_ = org.Close() // the first error is the one to tell
+		return nil, RunningOrg{}, err
+	}
+	return org, running, nil
+}
+
+func describeOrg(ctx context.Context, org *rehearsal.Org, listen string) (RunningOrg, error) {
+	address, err := org.Listen(ctx, listen)
+	if err != nil {
+		return RunningOrg{}, fmt.Errorf("start the rehearsal org on %s: %w", listen, err)
+	}
+	r := RunningOrg{URL: address, OrgID: org.OrgID(), ClientID: oauth.DemobridgeConsumerKey, Username: practiceUser}
+	for _, u := range org.Users() {
+		if u.Username == practiceUser {
+			r.Password = u.Password
+		}
+	}
+	if r.AccessToken, err = org.Mint(practiceUser); err != nil {
+		return RunningOrg{}, fmt.Errorf("make an access token: %w", err)
+	}
+	return r, nil
+}
+
+// FaultHelp explains the rules of OrgOptions.Fault, for a help text.
+func FaultHelp() string { return rehearsal.FaultHelp() }
