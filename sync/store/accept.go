@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"demobridge/sync/session"
@@ -73,19 +75,40 @@ type arrival struct {
 }
 
 func arrivalsOf(ss []session.Session) ([]arrival, error) {
-	out := make([]arrival, len(ss))
-	for i, one := range ss {
-		key := one.Key()
-		if key == "" {
-			return nil, ErrNoKey
-		}
-		p, err := pack(one)
-		if err != nil {
-			return nil, err
-		}
-		out[i] = arrival{session: one, key: key, seq: one.Sequence(), payload: p, listing: listingOf(one)}
+	out, errs := make([]arrival, len(ss)), make([]error, len(ss))
+	onAllProcessors(len(ss), func(i int) { out[i], errs[i] = arrivalOf(ss[i]) })
+	return out, errors.Join(errs...)
+}
+
+// onAllProcessors calls do for 0 to n-1. Encoding a large batch takes as long
+// as storing it; a small one is not worth a second goroutine.
+func onAllProcessors(n int, do func(i int)) {
+	const worthwhile = 64
+	parts := min(runtime.GOMAXPROCS(0), 1+n/worthwhile)
+	var wg sync.WaitGroup
+	for part := 1; part < parts; part++ {
+		wg.Go(func() {
+			for i := part; i < n; i += parts {
+				do(i)
+			}
+		})
 	}
-	return out, nil
+	for i := 0; i < n; i += parts {
+		do(i)
+	}
+	wg.Wait()
+}
+
+func arrivalOf(s session.Session) (arrival, error) {
+	key := s.Key()
+	if key == "" {
+		return arrival{}, ErrNoKey
+	}
+	p, err := pack(s)
+	if err != nil {
+		return arrival{}, err
+	}
+	return arrival{session: s, key: key, seq: s.Sequence(), payload: p, listing: listingOf(s)}, nil
 }
 
 // listing is what lists show and search of a session.

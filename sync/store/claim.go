@@ -45,12 +45,12 @@ const selectDue = `SELECT id FROM session INDEXED BY session_due
 WHERE org_id = ? AND state = 'pending' AND next_attempt_ms <= ?
 ORDER BY next_attempt_ms, parent_key, id LIMIT ?`
 
-const selectClaimed = `SELECT s.session_key, s.version, s.payload_sha256, s.attempts, s.maybe_applied, s.sf_id, s.sent_version,
-  s.link_opportunity, s.parent_key, s.updated_ms, p.sealed, coalesce(p.schema, 0), coalesce(p.version, 0)
-FROM session s LEFT JOIN payload p ON p.session_id = s.id WHERE s.id = ?`
-
 const claimRow = `UPDATE session SET state = 'sending', inflight_version = version, lease_token = ?, lease_until_ms = ?
-WHERE id = ?`
+WHERE id = ?
+RETURNING session_key, version, payload_sha256, attempts, maybe_applied, sf_id, sent_version, link_opportunity, parent_key,
+  updated_ms, (SELECT sealed FROM payload WHERE session_id = session.id),
+  coalesce((SELECT schema FROM payload WHERE session_id = session.id), 0),
+  coalesce((SELECT version FROM payload WHERE session_id = session.id), 0)`
 
 // Claim hands out up to limit sessions of an org that are due, oldest first,
 // and marks them as being sent until lease has passed. The marks are on the
@@ -106,15 +106,12 @@ func (s *Store) claim(ctx context.Context, orgID, token string, limit int, lease
 			r := &rows[i]
 			r.ID = id
 			var accepted int64
-			if _, err := t.row(selectClaimed, []any{id}, &r.Key, &r.Version, &r.sum, &r.Attempts, &r.MaybeApplied,
-				&r.SalesforceID, &r.SentVersion, &r.OpportunityID, &r.ParentKey, &accepted,
+			if _, err := t.row(claimRow, []any{token, ms(now.Add(lease)), id}, &r.Key, &r.Version, &r.sum, &r.Attempts,
+				&r.MaybeApplied, &r.SalesforceID, &r.SentVersion, &r.OpportunityID, &r.ParentKey, &accepted,
 				&r.payload, &r.payloadSchema, &r.payloadVersion); err != nil {
 				return err
 			}
 			r.AcceptedAt = at(accepted)
-			if _, err := t.exec(claimRow, token, ms(now.Add(lease)), id); err != nil {
-				return err
-			}
 		}
 		return nil
 	})
@@ -124,11 +121,15 @@ func (s *Store) claim(ctx context.Context, orgID, token string, limit int, lease
 // unpack opens the payloads, outside of any transaction, and records as dead
 // the rows whose payload does not open.
 func (s *Store) unpack(ctx context.Context, token string, rows []Row) (good []Row, err error) {
+	errs := make([]error, len(rows))
+	onAllProcessors(len(rows), func(i int) {
+		r := &rows[i]
+		r.Session, errs[i] = s.unseal(r.payload, r.payloadSchema, r.sum, r.Key, r.payloadVersion)
+	})
 	var broken []Outcome
-	for _, r := range rows {
-		r.Session, err = s.unseal(r.payload, r.payloadSchema, r.sum, r.Key, r.payloadVersion)
-		if err != nil {
-			pe := asPayloadError(err)
+	for i, r := range rows {
+		if errs[i] != nil {
+			pe := asPayloadError(errs[i])
 			broken = append(broken, Outcome{ID: r.ID, Version: r.Version, Kind: Dead,
 				ErrClass: ClassStored, ErrCode: pe.Code, ErrText: pe.Error()})
 			continue

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -378,7 +379,7 @@ func TestTimeZonesMakeNoRevision(t *testing.T) {
 
 func TestASessionWithoutAKeyIsRefused(t *testing.T) {
 	w := open(t)
-	if _, err := w.Accept(t.Context(), org, []session.Session{made(1, 0), {}}); err != store.ErrNoKey {
+	if _, err := w.Accept(t.Context(), org, []session.Session{made(1, 0), {}}); !errors.Is(err, store.ErrNoKey) {
 		t.Errorf("error %v, want ErrNoKey", err)
 	}
 	if c := w.counts(); c.Total != 0 {

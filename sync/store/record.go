@@ -73,31 +73,39 @@ type Match struct {
 	OwnerEmail string `json:"ownerEmail,omitempty"`
 }
 
-// The columns of all outcomes but Sent. Where a newer revision arrived in the
-// meantime, the fault is not its fault: it is due as Accept left it.
+// All outcomes but Sent. Where a newer revision arrived in the meantime, the
+// fault is not its fault: it is due as Accept left it.
 const recordFailure = `UPDATE session SET
-  state           = CASE WHEN version > inflight_version THEN 'pending' ELSE ?1 END,
-  next_attempt_ms = CASE WHEN version > inflight_version THEN next_attempt_ms ELSE ?2 END,
-  attempts        = CASE WHEN version > inflight_version THEN attempts ELSE attempts + ?3 END,
-  err_class       = CASE WHEN version > inflight_version THEN '' WHEN ?4 THEN err_class ELSE ?5 END,
-  err_code        = CASE WHEN version > inflight_version THEN '' WHEN ?4 THEN err_code ELSE ?6 END,
-  err_text        = CASE WHEN version > inflight_version THEN '' WHEN ?4 THEN err_text ELSE ?7 END,
-  err_fields      = CASE WHEN version > inflight_version THEN '' WHEN ?4 THEN err_fields ELSE ?8 END,
-  maybe_applied   = maybe_applied + ?9,
-  lease_token = '', lease_until_ms = 0, inflight_version = 0
-WHERE id = ?10 AND state = 'sending' AND lease_token = ?11 AND (?12 = 0 OR inflight_version = ?12)`
+  state           = CASE WHEN version > inflight_version THEN 'pending' ELSE ?10 END,
+  next_attempt_ms = CASE WHEN version > inflight_version THEN next_attempt_ms ELSE ?11 END,
+  attempts        = CASE WHEN version > inflight_version THEN attempts ELSE attempts + ?12 END,
+  err_class       = CASE WHEN version > inflight_version THEN '' WHEN ?5 THEN ?13 ELSE err_class END,
+  err_code        = CASE WHEN version > inflight_version THEN '' WHEN ?5 THEN ?14 ELSE err_code END,
+  err_text        = CASE WHEN version > inflight_version THEN '' WHEN ?5 THEN ?15 ELSE err_text END,
+  err_fields      = CASE WHEN version > inflight_version THEN '' WHEN ?5 THEN ?16 ELSE err_fields END,
+  maybe_applied   = maybe_applied + ?17,` +
+	recordAlways
 
 const recordSent = `UPDATE session SET
   state           = CASE WHEN version > inflight_version THEN 'pending' ELSE 'sent' END,
   sent_version    = max(sent_version, inflight_version),
-  sf_id           = CASE WHEN ?1 <> '' THEN ?1 ELSE sf_id END,
-  record_name     = CASE WHEN ?2 <> '' THEN ?2 ELSE record_name END,
-  synced_ms = ?3, attempts = 0, maybe_applied = 0, err_class = '', err_code = '', err_text = '', err_fields = '',
-  lease_token = '', lease_until_ms = 0, inflight_version = 0
-WHERE id = ?4 AND state = 'sending' AND lease_token = ?5 AND (?6 = 0 OR inflight_version = ?6)`
+  sf_id           = CASE WHEN ?10 <> '' THEN ?10 ELSE sf_id END,
+  record_name     = CASE WHEN ?11 <> '' THEN ?11 ELSE record_name END,
+  synced_ms = ?4, attempts = 0, maybe_applied = 0, err_class = '', err_code = '', err_text = '', err_fields = '',` +
+	recordAlways
 
-const recordMatches = `UPDATE session SET matches = ?1, needs_choice = ?2,
-  opportunity = CASE WHEN ?3 <> '' THEN ?3 ELSE opportunity END WHERE id = ?4`
+// What every outcome does, and the fence. A session that is not 'sending' under
+// this token, in this revision, is not changed.
+const recordAlways = `
+  lease_token = '', lease_until_ms = 0, inflight_version = 0,
+  tried_ms     = CASE WHEN ?5 THEN ?4 ELSE tried_ms END,
+  tries        = tries + ?5,
+  matches      = CASE WHEN ?6 <> '' THEN ?6 ELSE matches END,
+  needs_choice = CASE WHEN ?6 <> '' THEN ?7 ELSE needs_choice END,
+  opportunity  = CASE WHEN ?8 <> '' THEN ?8 ELSE opportunity END,
+  parent_key   = CASE WHEN ?9 <> '' THEN ?9 ELSE parent_key END
+WHERE id = ?1 AND state = 'sending' AND lease_token = ?2 AND (?3 = 0 OR inflight_version = ?3)
+RETURNING tries, version`
 
 // Record writes down what became of claimed sessions, all in one transaction.
 // An outcome counts only while its session still carries the token, and the
@@ -137,33 +145,37 @@ func (s *Store) Record(ctx context.Context, token string, outcomes []Outcome) (a
 }
 
 func recordOne(t *tx, token string, o *Outcome, now time.Time) (bool, error) {
-	var n int
-	var err error
-	if o.Kind == Sent {
-		n, err = t.exec(recordSent, o.SalesforceID, o.RecordName, ms(now), o.ID, token, o.Version)
-	} else {
-		n, err = recordNotSent(t, token, o, now)
-	}
-	if err != nil || n == 0 {
-		return false, err
-	}
+	matches := ""
 	if o.Matches != (Matches{}) {
-		if err := saveMatches(t, o.ID, o.Matches); err != nil {
+		text, err := json.Marshal(o.Matches)
+		if err != nil {
 			return false, err
 		}
+		matches = string(text)
 	}
-	if o.ParentKey != "" {
-		if _, err := t.exec(`UPDATE session SET parent_key = ? WHERE id = ? AND parent_key <> ?`, o.ParentKey, o.ID, o.ParentKey); err != nil {
-			return false, err
-		}
+	query, args := recordSent, []any{
+		o.ID, token, o.Version, ms(now), count(o.Kind != Release),
+		matches, count(o.Matches.NeedsChoice), o.Matches.Opportunity.Name, o.ParentKey,
 	}
-	if o.Kind == Release {
-		return true, nil
+	if o.Kind == Sent {
+		args = append(args, o.SalesforceID, o.RecordName)
+	} else {
+		query, args = recordFailure, append(args, notSent(o, now)...)
 	}
-	return true, logAttempt(t, o, now)
+	var try, version int64
+	ok, err := t.row(query, args, &try, &version)
+	if err != nil || !ok || o.Kind == Release {
+		return ok, err
+	}
+	if o.Version != 0 {
+		version = o.Version
+	}
+	_, err = t.exec(logAttempt, o.ID, try%attemptsKept, try, ms(now), version, o.Kind.String(), o.ErrClass, o.ErrCode, o.ErrText)
+	return true, err
 }
 
-func recordNotSent(t *tx, token string, o *Outcome, now time.Time) (int, error) {
+// notSent are the values of a failure, from placeholder 10 on.
+func notSent(o *Outcome, now time.Time) []any {
 	state := map[OutcomeKind]string{Retry: "pending", Release: "pending", Dead: "dead", Skip: "skipped"}[o.Kind]
 	due := o.NextAttempt
 	if due.IsZero() {
@@ -173,39 +185,17 @@ func recordNotSent(t *tx, token string, o *Outcome, now time.Time) (int, error) 
 	if class == "" && o.Kind == Retry {
 		class = "unknown" // "retrying" is told from "waiting" by the class
 	}
-	return t.exec(recordFailure, state, ms(due), count(o.CountAttempt), count(o.Kind == Release),
-		class, o.ErrCode, o.ErrText, strings.Join(o.ErrFields, ","), count(o.MaybeApplied),
-		o.ID, token, o.Version)
-}
-
-func saveMatches(t *tx, id int64, m Matches) error {
-	text, err := json.Marshal(m)
-	if err != nil {
-		return err
-	}
-	_, err = t.exec(recordMatches, string(text), count(m.NeedsChoice), m.Opportunity.Name, id)
-	return err
+	return []any{state, ms(due), count(o.CountAttempt), class, o.ErrCode, o.ErrText, strings.Join(o.ErrFields, ","),
+		count(o.MaybeApplied)}
 }
 
 // attemptsKept is how many tries of a session the log remembers.
 const attemptsKept = 20
 
-func logAttempt(t *tx, o *Outcome, now time.Time) error {
-	var try, version int64
-	if _, err := t.row(`UPDATE session SET tries = tries + 1, tried_ms = ? WHERE id = ? RETURNING tries, version`,
-		[]any{ms(now), o.ID}, &try, &version); err != nil {
-		return err
-	}
-	if o.Version != 0 {
-		version = o.Version
-	}
-	_, err := t.exec(`INSERT INTO attempt_log (session_id, slot, try, at_ms, version, kind, err_class, err_code, err_text)
+const logAttempt = `INSERT INTO attempt_log (session_id, slot, try, at_ms, version, kind, err_class, err_code, err_text)
 VALUES (?,?,?,?,?,?,?,?,?)
 ON CONFLICT (session_id, slot) DO UPDATE SET try = excluded.try, at_ms = excluded.at_ms, version = excluded.version,
-  kind = excluded.kind, err_class = excluded.err_class, err_code = excluded.err_code, err_text = excluded.err_text`,
-		o.ID, try%attemptsKept, try, ms(now), version, o.Kind.String(), o.ErrClass, o.ErrCode, o.ErrText)
-	return err
-}
+  kind = excluded.kind, err_class = excluded.err_class, err_code = excluded.err_code, err_text = excluded.err_text`
 
 func count(yes bool) int {
 	if yes {
