@@ -82,7 +82,9 @@ type Engine struct {
 
 	nextRun time.Time
 	gates   map[string]store.Gate
-	manual  bool // this flush was asked for by a person
+	manual  bool                  // this flush was asked for by a person
+	held    []prepared            // claimed rows whose parent was locked a moment ago
+	waits   map[int]time.Duration // of this call's failed rows, by their attempts
 }
 
 // wishes is what a person asked for since the engine last looked.

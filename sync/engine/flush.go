@@ -3,13 +3,16 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"demobridge/sync/store"
 )
 
 // flush sends what is due, call by call, until nothing is due, a gate closes,
-// or the engine is paused or stopped.
+// or the engine is paused or stopped. Rows whose parent was locked are held and
+// fill up the next calls; they cost no look-up of their own.
 func (e *Engine) flush(ctx context.Context) {
 	counts, err := e.o.Outbox.Counts(ctx, e.o.OrgID, e.o.Now())
 	if err != nil {
@@ -25,32 +28,40 @@ func (e *Engine) flush(ctx context.Context) {
 		if n == 0 || e.overReserve(ctx) {
 			break
 		}
-		batch, err := e.o.Outbox.Claim(ctx, e.o.OrgID, n, lease)
-		if err != nil {
-			e.storeFault(ctx, err)
+		batch := store.Batch{}
+		if room := n - len(e.held); room > 0 {
+			if batch, err = e.o.Outbox.Claim(ctx, e.o.OrgID, room, lease); err != nil {
+				e.storeFault(ctx, err)
+				break
+			}
+		}
+		if len(batch.Rows) == 0 && !e.holdOn(ctx) {
 			break
 		}
-		if len(batch.Rows) == 0 {
-			break
-		}
-		w.InFlight = len(batch.Rows)
-		w.Total = max(w.Total, w.Done+len(batch.Rows))
+		w.InFlight = len(batch.Rows) + len(e.held)
+		w.Total = max(w.Total, w.Done+w.InFlight)
 		e.publish()
-		outcomes := e.deliver(ctx, batch.Rows)
-		if !e.record(ctx, batch.Token, outcomes) {
+		if !e.record(ctx, e.deliver(ctx, batch)) {
 			break
 		}
-		w.Done += finished(outcomes)
 		w.InFlight = 0
 		e.publish()
 	}
+	e.record(ctx, e.letGo())
 	w.Sending, w.InFlight = false, 0
+	e.publish()
 }
 
-// deliver sends one batch and says what became of each row. The call in flight
-// outlives the engine's context by ten seconds, so that a normal stop does not
-// leave its outcome unknown.
-func (e *Engine) deliver(ctx context.Context, rows []store.Row) []store.Outcome {
+// result is the outcome of one claimed row.
+type result struct {
+	token string
+	store.Outcome
+}
+
+// deliver sends one batch, together with the held rows, and says what became
+// of each row. The call in flight outlives the engine's context by ten seconds,
+// so that a normal stop does not leave its outcome unknown.
+func (e *Engine) deliver(ctx context.Context, batch store.Batch) []result {
 	call, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	stop := context.AfterFunc(ctx, func() {
@@ -59,32 +70,46 @@ func (e *Engine) deliver(ctx context.Context, rows []store.Row) []store.Outcome 
 	})
 	defer stop()
 
-	f, err := e.lookUp(call, rows)
-	if err != nil {
-		return e.callFailed(ctx, rows, err, false)
+	e.waits = map[int]time.Duration{}
+	var ready []prepared
+	var results []result
+	if len(batch.Rows) > 0 {
+		f, err := e.lookUp(call, batch.Rows)
+		if err != nil {
+			return e.callFailed(ctx, unprepared(batch), err, false)
+		}
+		ready, results = e.compose(batch, f)
 	}
-	records, outcomes := e.compose(rows, f)
-	for _, group := range inCalls(records) {
-		if ctx.Err() != nil && len(outcomes) > 0 {
-			outcomes = append(outcomes, releaseAll(group)...)
+	ready = append(e.held, ready...)
+	e.held = nil
+	slices.SortStableFunc(ready, func(a, b prepared) int { return strings.Compare(parents(a), parents(b)) })
+	for _, group := range inCalls(ready) {
+		if ctx.Err() != nil && len(results) > 0 {
+			results = append(results, putBack(group)...)
 			continue
 		}
-		outcomes = append(outcomes, e.send(call, ctx, group)...)
+		results = append(results, e.send(call, ctx, group)...)
 	}
-	return outcomes
+	return results
 }
 
 // record stores the outcomes. It must happen even while the engine stops.
-func (e *Engine) record(ctx context.Context, token string, outcomes []store.Outcome) bool {
-	for _, o := range outcomes {
-		if o.Kind == store.Retry {
+func (e *Engine) record(ctx context.Context, results []result) bool {
+	byToken := map[string][]store.Outcome{}
+	for _, r := range results {
+		byToken[r.token] = append(byToken[r.token], r.Outcome)
+		switch r.Kind {
+		case store.Retry:
 			e.state.work.Retries++
+		case store.Sent, store.Dead, store.Skip:
+			e.state.work.Done++
 		}
 	}
-	_, err := e.o.Outbox.Record(context.WithoutCancel(ctx), token, outcomes)
-	if err != nil {
-		e.storeFault(ctx, err)
-		return false
+	for token, outcomes := range byToken {
+		if _, err := e.o.Outbox.Record(context.WithoutCancel(ctx), token, outcomes); err != nil {
+			e.storeFault(ctx, err)
+			return false
+		}
 	}
 	return true
 }
@@ -96,14 +121,4 @@ func (e *Engine) storeFault(ctx context.Context, err error) {
 		return
 	}
 	e.shut(ctx, GateDisk, "LOCAL_STORE", err.Error(), 0)
-}
-
-func finished(outcomes []store.Outcome) int {
-	n := 0
-	for _, o := range outcomes {
-		if o.Kind == store.Sent || o.Kind == store.Dead || o.Kind == store.Skip {
-			n++
-		}
-	}
-	return n
 }

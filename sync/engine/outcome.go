@@ -16,36 +16,35 @@ const (
 	longestTrying  = 72 * time.Hour
 	shortestWait   = time.Second
 	longestWait    = time.Hour
-	freeCallFaults = 3 // failed calls before they count as a row's own attempts
+	longestLock    = time.Minute // a lock is held for seconds, not for hours
+	freeCallFaults = 3           // failed calls before they count as a row's own attempts
 )
 
-// outcome says what became of one row from its result object, and whether the
-// fault points at the size of the call.
-func (e *Engine) outcome(ctx context.Context, p prepared, r salesforce.SaveResult) (o store.Outcome, sizeFault bool) {
+// outcome says what became of one row from its result object.
+func (e *Engine) outcome(ctx context.Context, p prepared, r salesforce.SaveResult) store.Outcome {
 	if r.Success {
-		return store.Outcome{ID: p.row.ID, Kind: store.Sent, SalesforceID: r.ID,
-			RecordName: p.row.Session.Name(), Matches: matches(p.match)}, false
+		return store.Outcome{ID: p.row.ID, Version: p.row.Version, Kind: store.Sent, SalesforceID: r.ID,
+			RecordName: p.row.Session.Name(), Matches: matches(p.match), ParentKey: parents(p)}
 	}
 	f := recordFault(r)
-	o = f.outcome(p.row.ID)
-	o.Matches = matches(p.match)
+	o := f.outcome(p.row)
+	o.Matches, o.ParentKey = matches(p.match), parents(p)
 	switch f.verdict.Class {
 	case salesforce.ClassGate:
 		e.shut(ctx, gateKind(f.verdict.Gate), o.ErrCode, o.ErrText, 0)
 		o.Kind = store.Release
 	case salesforce.ClassRetry:
 		o = e.again(p.row, o)
-		sizeFault = true
 	default:
 		o.Kind, o.CountAttempt = store.Dead, true
 	}
-	return o, sizeFault
+	return o
 }
 
 // callFailed says what becomes of the rows of a call that failed as a whole.
 // Nothing is known of any row, so none is marked sent; if the call may have
 // reached the org, the rows are marked so and simply written again.
-func (e *Engine) callFailed(ctx context.Context, rows []store.Row, err error, wrote bool) []store.Outcome {
+func (e *Engine) callFailed(ctx context.Context, rows []prepared, err error, wrote bool) []result {
 	f := faultOf(err)
 	maybe := wrote && f.maybeApplied
 	gate := f.verdict.Class == salesforce.ClassGate
@@ -57,18 +56,18 @@ func (e *Engine) callFailed(ctx context.Context, rows []store.Row, err error, wr
 		// at once, whatever the rows' own waits are.
 		e.shut(ctx, GateBusy, f.verdict.Key, f.text, f.retryAfter)
 	}
-	out := make([]store.Outcome, len(rows))
-	for i, row := range rows {
-		o := f.outcome(row.ID)
+	out := make([]result, len(rows))
+	for i, p := range rows {
+		o := f.outcome(p.row)
 		o.Kind = store.Release
 		// A row is suspected of breaking its call only by a fault that is not
 		// a gate's.
 		o.MaybeApplied = maybe || wrote && !gate
-		if o.MaybeApplied && row.MaybeApplied >= freeCallFaults && len(rows) == 1 {
-			o = e.again(row, o)
+		if o.MaybeApplied && p.row.MaybeApplied >= freeCallFaults && len(rows) == 1 {
+			o = e.again(p.row, o)
 			o.MaybeApplied = true
 		}
-		out[i] = o
+		out[i] = result{p.token, o}
 	}
 	return out
 }
@@ -83,17 +82,27 @@ func (e *Engine) again(row store.Row, o store.Outcome) store.Outcome {
 		return o
 	}
 	o.Kind = store.Retry
-	o.NextAttempt = now.Add(e.backoff(row.Attempts))
+	top := longestWait
+	if o.ErrCode == salesforce.KeyLock {
+		top = longestLock
+	}
+	o.NextAttempt = now.Add(e.backoff(row.Attempts, top))
 	return o
 }
 
-// backoff is a random wait between one second and 2 s * 2^n, one hour at most.
-func (e *Engine) backoff(attempts int) time.Duration {
-	top := longestWait
-	if attempts < 11 {
-		top = min(2*time.Second<<attempts, longestWait)
+// backoff is a random wait between one second and 2 s * 2^n, top at most. Rows
+// that failed together, as often as each other, share one wait: they go again
+// together and cost one call.
+func (e *Engine) backoff(attempts int, top time.Duration) time.Duration {
+	if wait, ok := e.waits[attempts]; ok {
+		return min(wait, top)
 	}
-	return max(shortestWait, time.Duration(e.o.Rand.Int64N(int64(top))))
+	if attempts < 11 {
+		top = min(2*time.Second<<attempts, top)
+	}
+	wait := max(shortestWait, time.Duration(e.o.Rand.Int64N(int64(top))))
+	e.waits[attempts] = wait
+	return wait
 }
 
 // fault is an error as the engine needs it.
@@ -135,8 +144,8 @@ func recordFault(r salesforce.SaveResult) fault {
 	return f
 }
 
-func (f fault) outcome(id int64) store.Outcome {
-	return store.Outcome{ID: id, ErrClass: f.verdict.Class.String(), ErrCode: f.verdict.Key, ErrText: f.text, ErrFields: f.fields}
+func (f fault) outcome(row store.Row) store.Outcome {
+	return store.Outcome{ID: row.ID, Version: row.Version, ErrClass: f.verdict.Class.String(), ErrCode: f.verdict.Key, ErrText: f.text, ErrFields: f.fields}
 }
 
 // unreadable tells an object that this user may not read, or that the org does

@@ -14,31 +14,34 @@ import (
 
 // prepared is one row with the record that will be written for it.
 type prepared struct {
+	token  string // of the claim
 	row    store.Row
 	match  match.Result
 	fields map[string]any
+	locks  int           // times its parent was locked since the claim
+	lock   store.Outcome // what the last of them said
 }
 
 // compose turns rows into records. A row that cannot become a record fails
 // alone; a row whose newer revision the org already holds needs no write.
-func (e *Engine) compose(rows []store.Row, f found) (ready []prepared, done []store.Outcome) {
-	for _, row := range rows {
+func (e *Engine) compose(batch store.Batch, f found) (ready []prepared, done []result) {
+	for _, row := range batch.Rows {
 		if held, ok := f.revisions[row.Key]; ok && held > row.Session.Sequence() {
-			done = append(done, store.Outcome{
-				ID: row.ID, Kind: store.Sent, SalesforceID: f.ids[row.Key], RecordName: row.Session.Name(),
+			done = append(done, result{batch.Token, store.Outcome{
+				ID: row.ID, Version: row.Version, Kind: store.Sent, SalesforceID: f.ids[row.Key], RecordName: row.Session.Name(),
 				ErrCode: "NEWER_IN_SALESFORCE", ErrText: "Another computer had already saved a newer revision.",
-			})
+			}})
 			continue
 		}
 		p, err := compose(row, f)
 		if err != nil {
-			done = append(done, store.Outcome{ID: row.ID, Kind: store.Dead, CountAttempt: true,
-				ErrClass: "bug", ErrCode: "CANNOT_BE_PREPARED", ErrText: err.Error()})
+			done = append(done, result{batch.Token, store.Outcome{ID: row.ID, Version: row.Version, Kind: store.Dead, CountAttempt: true,
+				ErrClass: "bug", ErrCode: "CANNOT_BE_PREPARED", ErrText: err.Error()}})
 			continue
 		}
+		p.token = batch.Token
 		ready = append(ready, p)
 	}
-	slices.SortStableFunc(ready, func(a, b prepared) int { return strings.Compare(parents(a), parents(b)) })
 	return ready, done
 }
 
@@ -50,13 +53,17 @@ func compose(row store.Row, f found) (p prepared, err error) {
 		}
 	}()
 	m := match.Session(row.Session, match.Linked{OpportunityID: row.OpportunityID}, f.Candidates)
-	return prepared{row, m, mapping.SessionRecord(row.Session, m)}, nil
+	return prepared{row: row, match: m, fields: mapping.SessionRecord(row.Session, m)}, nil
 }
 
 // parents orders rows by the records they lock in Salesforce, so that children
 // of one parent stay together (contract: data 3.8).
 func parents(p prepared) string {
-	return strings.Join([]string{p.match.Account.ID, p.match.Opportunity.ID, p.match.Contact.ID, p.match.Lead.ID}, "|")
+	m := p.match
+	if m.Account.ID+m.Opportunity.ID+m.Contact.ID+m.Lead.ID == "" {
+		return ""
+	}
+	return strings.Join([]string{m.Account.ID, m.Opportunity.ID, m.Contact.ID, m.Lead.ID}, "|")
 }
 
 // inCalls splits a batch: rows that were part of failed calls go in ever
@@ -86,7 +93,7 @@ func inCalls(rows []prepared) [][]prepared {
 
 // send writes one call's rows: up to five collections of 200 in one composite
 // call.
-func (e *Engine) send(call, ctx context.Context, rows []prepared) []store.Outcome {
+func (e *Engine) send(call, ctx context.Context, rows []prepared) []result {
 	var subs []salesforce.Subrequest
 	chunks := slices.Collect(slices.Chunk(rows, perCollection))
 	for i, chunk := range chunks {
@@ -101,47 +108,52 @@ func (e *Engine) send(call, ctx context.Context, rows []prepared) []store.Outcom
 		err = fmt.Errorf("send: %d answers to %d parts", len(answers), len(subs))
 	}
 	if err != nil {
-		return e.callFailed(ctx, sourceRows(rows), err, true)
+		return e.callFailed(ctx, rows, err, true)
 	}
-	var outcomes []store.Outcome
-	trouble, arrived := false, false
+	var results []result
+	tooLarge, locked, arrived := false, 0, false
 	for i, chunk := range chunks {
-		results, err := answers[i].SaveResults(len(chunk))
+		saved, err := answers[i].SaveResults(len(chunk))
 		if err != nil {
-			outcomes = append(outcomes, e.callFailed(ctx, sourceRows(chunk), err, true)...)
-			trouble = true
+			results = append(results, e.callFailed(ctx, chunk, err, true)...)
+			tooLarge = true
 			continue
 		}
-		for j, r := range results {
-			o, sizeFault := e.outcome(ctx, chunk[j], r)
-			trouble = trouble || sizeFault
+		for j, r := range saved {
+			p := chunk[j]
+			o := e.outcome(ctx, p, r)
+			switch {
+			case o.ErrCode == salesforce.KeyLock:
+				locked++
+				p.lock = o
+				if e.hold(p) {
+					continue
+				}
+			case o.ErrCode == salesforce.KeyGovernor:
+				tooLarge = true
+			}
 			arrived = arrived || o.Kind == store.Sent
-			outcomes = append(outcomes, o)
+			results = append(results, result{p.token, o})
 		}
 	}
 	if arrived {
 		e.open(ctx)
 	}
-	if trouble {
+	// Locks of single rows are not helped by smaller calls; when they are the
+	// rule, the call itself stands in somebody's way.
+	if tooLarge || locked*2 > len(rows) {
 		e.pace.bad()
 	} else {
 		e.pace.good()
 	}
-	return outcomes
+	return results
 }
 
-func sourceRows(ps []prepared) []store.Row {
-	rows := make([]store.Row, len(ps))
-	for i, p := range ps {
-		rows[i] = p.row
-	}
-	return rows
-}
-
-func releaseAll(ps []prepared) []store.Outcome {
-	out := make([]store.Outcome, len(ps))
-	for i, p := range ps {
-		out[i] = store.Outcome{ID: p.row.ID, Kind: store.Release}
+// unprepared are the rows of a batch before anything was made of them.
+func unprepared(b store.Batch) []prepared {
+	out := make([]prepared, len(b.Rows))
+	for i, row := range b.Rows {
+		out[i] = prepared{token: b.Token, row: row}
 	}
 	return out
 }
