@@ -2,6 +2,7 @@ package rehearsal
 
 import (
 	"context"
+	"mime"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -58,12 +59,30 @@ func (c *call) json() (*jsonValue, error) {
 	if c.parsed != nil {
 		return c.parsed, nil
 	}
+	if err := c.takesJSON(); err != nil {
+		return nil, err
+	}
 	v, err := readJSON(c.body)
 	if err != nil {
 		return nil, err
 	}
 	c.parsed = &v
 	return c.parsed, nil
+}
+
+// takesJSON refuses a body that calls itself something else (text as recorded).
+// A body without a type counts as JSON.
+func (c *call) takesJSON() error {
+	given := c.header.Get("Content-Type")
+	if given == "" || len(c.body) == 0 || c.inside != "" {
+		return nil
+	}
+	kind, _, err := mime.ParseMediaType(given)
+	if err != nil || kind != "application/json" {
+		kind, _, _ = strings.Cut(given, ";")
+		return failf(http.StatusUnsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE", "MediaType of '%s' is not supported by this resource", strings.TrimSpace(kind))
+	}
+	return nil
 }
 
 // jsonObject reads the body as a JSON object.

@@ -39,7 +39,15 @@ func (e *apiError) body() []object {
 	out := make([]object, 0, len(e.entries))
 	for _, en := range e.entries {
 		o := append(object{}, en.extra...)
-		o = append(o, member{"message", en.message}, member{"errorCode", en.code})
+		switch {
+		case en.code == "NOT_FOUND": // as recorded: the code comes first
+			o = append(o, member{"errorCode", en.code}, member{"message", en.message})
+		case en.code == "MALFORMED_ID" && len(en.fields) > 0: // as recorded: the fields come first
+			out = append(out, append(o, member{"fields", en.fields}, member{"message", en.message}, member{"errorCode", en.code}))
+			continue
+		default:
+			o = append(o, member{"message", en.message}, member{"errorCode", en.code})
+		}
 		if en.fields != nil {
 			o = append(o, member{"fields", en.fields})
 		}
@@ -70,7 +78,11 @@ func (e *apiError) response() *response {
 	if e.raw != nil {
 		return e.raw
 	}
-	return &response{status: e.status, body: e.body()}
+	res := &response{status: e.status, body: e.body()}
+	if e.status == http.StatusUnauthorized {
+		res.set("WWW-Authenticate", "Token")
+	}
+	return res
 }
 
 // asAPIError turns any error into one that can be answered. What is not

@@ -73,6 +73,10 @@ func (o *Org) serve(w http.ResponseWriter, r *http.Request) {
 		o.auth.Handler().ServeHTTP(w, r)
 		return
 	}
+	if resource, isApex := strings.CutPrefix(path, "/services/apexrest"); isApex {
+		o.answer(w, r, failf(http.StatusNotFound, "NOT_FOUND", "Could not find a match for URL %s", resource).response(), faultPlan{})
+		return
+	}
 	if strings.HasPrefix(path, "/services/data/") {
 		o.answer(w, r, errNotFound().response(), faultPlan{})
 		return

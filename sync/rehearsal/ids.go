@@ -31,7 +31,8 @@ func longID(id15 string) string {
 
 // normalID turns a 15- or 18-character id into its 18-character form. It
 // reports false for text that cannot be an id. The checksum of an
-// 18-character id repairs the case of the first 15, as Salesforce does.
+// 18-character id repairs the case of the first 15 where it was lost, as
+// Salesforce does; mixed case that the checksum contradicts is no id.
 func normalID(id string) (string, bool) {
 	if len(id) != 15 && len(id) != 18 {
 		return "", false
@@ -43,6 +44,9 @@ func normalID(id string) (string, bool) {
 	}
 	if len(id) == 15 {
 		return longID(id), true
+	}
+	if lower := strings.ToLower(id[:15]); id[:15] != lower && id[:15] != strings.ToUpper(id[:15]) && longID(id[:15])[15:] != strings.ToUpper(id[15:]) {
+		return "", false
 	}
 	fixed := []byte(strings.ToLower(id[:15]))
 	for block := range 3 {

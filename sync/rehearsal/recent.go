@@ -217,6 +217,9 @@ func (c *call) listChildren(obj *Object, ch ChildRelationship) (*response, error
 			names = append(names, f.Name)
 		}
 	}
+	if list := splitTrim(c.query.Get("fields")); list != nil {
+		names = list
+	}
 	q, err := soql.Parse("SELECT " + strings.Join(names, ",") + " FROM " + ch.Child.Name + " WHERE " + ch.Field.Name + "='" + id + "' ORDER BY Id")
 	if err != nil {
 		return nil, queryError(err)

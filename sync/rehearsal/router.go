@@ -87,6 +87,9 @@ func apiPath(path string) (version int, tooling bool, segments []string, ok bool
 		return n, false, []string{""}, true
 	}
 	for s := range strings.SplitSeq(below, "/") {
+		if s == "" { // some clients join paths with one slash too many
+			continue
+		}
 		plain, err := url.PathUnescape(s)
 		if err != nil {
 			return 0, false, nil, false

@@ -70,6 +70,16 @@ func recordID(obj *Object, text string) (string, error) {
 	return id, nil
 }
 
+// writableID reads the id of a record that is to be changed. An id that is
+// another object's, or that its checksum contradicts, is refused as recorded.
+func writableID(obj *Object, text string) (string, error) {
+	id, valid := normalID(text)
+	if len(text) != 15 && len(text) != 18 || valid && (obj.KeyPrefix == "" || id[:3] == obj.KeyPrefix) {
+		return recordID(obj, text)
+	}
+	return "", refuse("MALFORMED_ID", obj.Field("Id").Label+": id value of incorrect type: "+text, "Id")
+}
+
 // readRecord answers GET /sobjects/X/id.
 func readRecord(c *call) (*response, error) {
 	obj, err := c.object(c.args[0])
@@ -136,7 +146,7 @@ func updateRecord(c *call) (*response, error) {
 	if err != nil {
 		return nil, err
 	}
-	id, err := recordID(obj, c.args[1])
+	id, err := writableID(obj, c.args[1])
 	if err != nil {
 		return nil, err
 	}
