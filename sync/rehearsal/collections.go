@@ -343,7 +343,11 @@ func retrieveMany(c *call) (*response, error) {
 		ids[i] = id
 		keys = append(keys, id)
 	}
-	records, err := plan.Page(c.ctx, c.unit.reader(), c.soqlBase(), unique(keys))
+	seen, err := c.visibleIDs(obj, unique(keys))
+	if err != nil {
+		return nil, err
+	}
+	records, err := plan.Page(c.ctx, c.unit.reader(), c.soqlBase(), seen)
 	if err != nil {
 		return nil, queryError(err)
 	}

@@ -42,7 +42,7 @@ func controlState(o *Org, _ *http.Request, _ string, _ []byte) (any, error) {
 // userStates are the people with what they may do.
 func (o *Org) userStates(ctx context.Context) ([]map[string]any, error) {
 	var ids []string
-	err := eachRow(ctx, o.db.readers, `SELECT Id FROM "User" ORDER BY Id LIMIT 200`, nil, func(r *sql.Rows) error {
+	err := eachRow(ctx, o.db.readers, `SELECT Id FROM "User" ORDER BY rowid LIMIT 200`, nil, func(r *sql.Rows) error {
 		var id string
 		err := r.Scan(&id)
 		ids = append(ids, id)

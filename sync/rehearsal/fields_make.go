@@ -9,9 +9,9 @@ func itoa(n int) string { return strconv.Itoa(n) }
 
 func splitList(s string) []string { return strings.Split(s, ",") }
 
-// newCustomObject makes an object with the fields that every custom object
+// NewCustomObject makes an object with the fields that every custom object
 // has. The name field is text.
-func newCustomObject(name, label, plural, nameLabel, prefix string) *Object {
+func NewCustomObject(name, label, plural, nameLabel, prefix string) *Object {
 	o := &Object{Name: name, Label: label, Plural: plural, KeyPrefix: prefix, Custom: true, Area: DataArea, Kind: RecordKind,
 		Can: "cudqrpstlhMCxm", Sharing: "ReadWrite", DeploymentStatus: "Deployed"}
 	sys := func(name, label, kind, flags, refs, rel string) {
@@ -56,8 +56,8 @@ func customFlags(kind string) string {
 	return "ncupafgo"
 }
 
-// newCustomField makes a custom field with the flags of its type.
-func newCustomField(name, label, kind string) *Field {
+// NewCustomField makes a custom field with the flags of its type.
+func NewCustomField(name, label, kind string) *Field {
 	f := &Field{Name: name, Label: label, Type: kind, Custom: true}
 	f.setFlags(customFlags(kind))
 	return f
@@ -65,22 +65,22 @@ func newCustomField(name, label, kind string) *Field {
 
 // TextField makes a text field.
 func TextField(name, label string, length int) *Field {
-	f := newCustomField(name, label, "string")
+	f := NewCustomField(name, label, "string")
 	f.Length = length
 	return f
 }
 
-// numberField makes a number field.
-func numberField(name, label string, precision, scale int) *Field {
-	f := newCustomField(name, label, "double")
+// NumberField makes a number field.
+func NumberField(name, label string, precision, scale int) *Field {
+	f := NewCustomField(name, label, "double")
 	f.Precision, f.Scale = precision, scale
 	return f
 }
 
-// lookupField makes a lookup whose child relationship has the given name,
+// LookupField makes a lookup whose child relationship has the given name,
 // without __r.
-func lookupField(name, label, parent, children string) *Field {
-	f := newCustomField(name, label, "reference")
+func LookupField(name, label, parent, children string) *Field {
+	f := NewCustomField(name, label, "reference")
 	f.Length = 18
 	f.ReferenceTo = []string{parent}
 	f.Relationship = name[:len(name)-len("__c")] + "__r"

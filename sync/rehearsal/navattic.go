@@ -5,37 +5,27 @@ import "context"
 // addNavattic puts the Navattic object, fields and permission set into a fresh
 // org, as if the set-up had been done: the data contract of the program.
 func (u *unit) addNavattic(ctx context.Context) error {
-	admin, err := u.adminID(ctx)
-	if err != nil {
-		return err
-	}
-	err = u.changeSchema(ctx, func(d *Draft) error {
+	err := u.changeSchema(ctx, func(d *Draft) error {
 		prefix, err := u.nextCustomPrefix(ctx)
 		if err != nil {
 			return err
 		}
-		o := newCustomObject("Navattic_Session__c", "Navattic Session", "Navattic Sessions", "Session ID", prefix)
+		o := NewCustomObject("Navattic_Session__c", "Navattic Session", "Navattic Sessions", "Session ID", prefix)
 		o.Description = "Individual interactive-demo viewing sessions synced from Navattic."
 		key := TextField("Session_Key__c", "Session Key", 255)
 		key.ExternalID, key.IDLookup, key.Unique, key.CaseSensitive = true, true, true, true
-		o.Fields = append(o.Fields, key, newCustomField("Started_At__c", "Started At", "datetime"), TextField("Full_Name__c", "Full Name", 255),
-			TextField("Email__c", "Email", 255), numberField("Duration_Minutes__c", "Duration (minutes)", 18, 3),
-			numberField("Steps_Viewed__c", "Steps Viewed", 18, 0), TextField("Demos__c", "Demos", 255), TextField("Flows__c", "Flows", 255),
+		o.Fields = append(o.Fields, key, NewCustomField("Started_At__c", "Started At", "datetime"), TextField("Full_Name__c", "Full Name", 255),
+			TextField("Email__c", "Email", 255), NumberField("Duration_Minutes__c", "Duration (minutes)", 18, 3),
+			NumberField("Steps_Viewed__c", "Steps Viewed", 18, 0), TextField("Demos__c", "Demos", 255), TextField("Flows__c", "Flows", 255),
 			TextField("Very_Interested_Areas__c", "Very Interested Areas", 255), TextField("Somewhat_Interested_Areas__c", "Somewhat Interested Areas", 255),
 			TextField("Not_Interested_Areas__c", "Not Interested Areas", 255))
 		for _, parent := range []string{"Lead", "Contact", "Account", "Opportunity"} {
-			o.Fields = append(o.Fields, lookupField(parent+"__c", parent, parent, "Navattic_Sessions"))
+			o.Fields = append(o.Fields, LookupField(parent+"__c", parent, parent, "Navattic_Sessions"))
 		}
-		o.Fields = append(o.Fields, numberField("Revision__c", "Revision", 18, 0))
-		if err := u.stampObject(ctx, o, admin); err != nil {
-			return err
-		}
+		o.Fields = append(o.Fields, NumberField("Revision__c", "Revision", 18, 0))
 		d.PutObject(o)
 		for _, parent := range []string{"Lead", "Contact", "Account", "Opportunity"} {
 			for _, f := range navatticRollups() {
-				if err := u.stampField(ctx, f, admin); err != nil {
-					return err
-				}
 				if err := d.PutField(parent, f); err != nil {
 					return err
 				}
@@ -77,14 +67,14 @@ func navatticRollups() []*Field {
 	var out []*Field
 	for _, x := range [][2]string{{"First_Viewed", "First Viewed"}, {"Last_Viewed", "Last Viewed"}} {
 		name, label := field(x[0], x[1])
-		out = append(out, newCustomField(name, label, "datetime"))
+		out = append(out, NewCustomField(name, label, "datetime"))
 	}
 	for _, x := range [][2]string{{"Total_Sessions", "Total Sessions"}, {"Total_Steps", "Total Steps"}} {
 		name, label := field(x[0], x[1])
-		out = append(out, numberField(name, label, 18, 0))
+		out = append(out, NumberField(name, label, 18, 0))
 	}
 	name, label := field("Total_Minutes", "Total Minutes")
-	out = append(out, numberField(name, label, 18, 3))
+	out = append(out, NumberField(name, label, 18, 3))
 	for _, x := range [][2]string{{"Last_Demo", "Last Demo"}, {"Last_Flow", "Last Flow"}, {"Very_Interested_Areas", "Very Interested Areas"},
 		{"Somewhat_Interested_Areas", "Somewhat Interested Areas"}, {"Not_Interested_Areas", "Not Interested Areas"}} {
 		name, label := field(x[0], x[1])

@@ -187,3 +187,36 @@ func (u *unit) settleChildren(c *call, ch ChildRelationship, id string) error {
 	}
 	return nil
 }
+
+// visibleIDs keeps the ids of live records that the user sees.
+func (c *call) visibleIDs(obj *Object, ids []string) ([]string, error) {
+	seen := map[string]bool{}
+	for rest := ids; len(rest) > 0; {
+		n := min(len(rest), 500)
+		q := "SELECT t.Id FROM " + quote(obj.Name) + " t WHERE t.Id IN " + marks(n)
+		args := anys(rest[:n])
+		if obj.recycles() {
+			q += " AND t.IsDeleted=0"
+		}
+		if cond, more := c.access.visibility(obj, "t"); cond != "" {
+			q, args = q+" AND "+cond, append(args, more...)
+		}
+		err := eachRow(c.ctx, c.unit.reader(), q, args, func(r *sql.Rows) error {
+			var id string
+			err := r.Scan(&id)
+			seen[id] = true
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		rest = rest[n:]
+	}
+	var out []string
+	for _, id := range ids {
+		if seen[id] {
+			out = append(out, id)
+		}
+	}
+	return out, nil
+}

@@ -40,6 +40,7 @@ func (o *Org) ChangeSchema(ctx context.Context, change func(d *Draft) error) err
 type Draft struct {
 	schema *Schema
 	docs   map[[2]string]any // kind and name; nil deletes
+	order  [][2]string       // of docs: an object is stored before its fields
 	drops  []string          // SQL
 }
 
@@ -55,6 +56,15 @@ func (s *Schema) draft() *Draft {
 	}
 	next.link()
 	return &Draft{schema: next, docs: map[[2]string]any{}}
+}
+
+// note remembers a document to store; nil deletes it.
+func (d *Draft) note(kind, name string, doc any) {
+	key := [2]string{kind, name}
+	if _, noted := d.docs[key]; !noted {
+		d.order = append(d.order, key)
+	}
+	d.docs[key] = doc
 }
 
 // Object finds an object of the draft.
@@ -79,7 +89,7 @@ func (d *Draft) PutObject(o *Object) {
 		d.schema.objects = slices.Insert(d.schema.objects, at, o)
 	}
 	d.schema.link()
-	d.docs[[2]string{objectDoc, o.Name}] = o
+	d.note(objectDoc, o.Name, o)
 }
 
 // PutField adds a custom field to an object, or replaces it.
@@ -95,7 +105,7 @@ func (d *Draft) PutField(objectName string, f *Field) error {
 	}
 	d.schema.link()
 	if _, whole := d.docs[[2]string{objectDoc, o.Name}]; !whole || !o.Custom {
-		d.docs[[2]string{fieldDoc, o.Name + "." + f.Name}] = f
+		d.note(fieldDoc, o.Name+"."+f.Name, f)
 	}
 	return nil
 }
@@ -109,9 +119,9 @@ func (d *Draft) DropField(objectName, fieldName string) error {
 	f := o.Field(fieldName)
 	o.Fields = slices.DeleteFunc(slices.Clone(o.Fields), func(x *Field) bool { return x == f })
 	d.schema.link()
-	d.docs[[2]string{fieldDoc, o.Name + "." + f.Name}] = nil
+	d.note(fieldDoc, o.Name+"."+f.Name, nil)
 	if o.Custom {
-		d.docs[[2]string{objectDoc, o.Name}] = o
+		d.note(objectDoc, o.Name, o)
 	}
 	if f.stored() && o.Kind != ComputedKind {
 		d.drops = append(d.drops, "DROP INDEX IF EXISTS "+quote(o.Name+"."+f.Name), "ALTER TABLE "+quote(o.Name)+" DROP COLUMN "+quote(f.Name))
@@ -128,10 +138,10 @@ func (d *Draft) DropObject(name string) error {
 	}
 	d.schema.objects = slices.DeleteFunc(d.schema.objects, func(x *Object) bool { return x == o })
 	d.schema.link()
-	d.docs[[2]string{objectDoc, o.Name}] = nil
-	d.docs[[2]string{settingDoc, o.Name}] = nil
+	d.note(objectDoc, o.Name, nil)
+	d.note(settingDoc, o.Name, nil)
 	for _, f := range o.Fields {
-		d.docs[[2]string{fieldDoc, o.Name + "." + f.Name}] = nil
+		d.note(fieldDoc, o.Name+"."+f.Name, nil)
 	}
 	d.drops = append(d.drops, "DROP TABLE IF EXISTS "+quote(o.Name), `DELETE FROM "ObjectPermissions" WHERE SobjectType='`+o.Name+"'",
 		`DELETE FROM "FieldPermissions" WHERE SobjectType='`+o.Name+"'")
@@ -152,7 +162,7 @@ func (d *Draft) Set(name string, change func(o *Object)) error {
 			st.Picklists[f.Name] = f.Picklist
 		}
 	}
-	d.docs[[2]string{settingDoc, o.Name}] = st
+	d.note(settingDoc, o.Name, st)
 	return nil
 }
 
@@ -165,14 +175,17 @@ func (u *unit) changeSchema(ctx context.Context, change func(d *Draft) error) er
 	if err := change(d); err != nil {
 		return err
 	}
+	if err := u.stampNew(ctx, d); err != nil {
+		return err
+	}
 	for _, q := range d.drops {
 		if err := u.tx.ddl(ctx, q); err != nil {
 			return err
 		}
 	}
 	d.schema.Changed = u.at
-	for key, doc := range d.docs {
-		if err := u.storeDoc(ctx, key[0], key[1], doc); err != nil {
+	for _, key := range d.order {
+		if err := u.storeDoc(ctx, key[0], key[1], d.docs[key]); err != nil {
 			return err
 		}
 	}
@@ -181,6 +194,38 @@ func (u *unit) changeSchema(ctx context.Context, change func(d *Draft) error) er
 	}
 	u.schema, u.schemaChanged, u.accessChanged, u.access = d.schema, true, true, nil
 	return u.writeCatalog(ctx)
+}
+
+// stampNew gives what was added its ids and dates.
+func (u *unit) stampNew(ctx context.Context, d *Draft) error {
+	var admin string
+	for _, key := range d.order {
+		var err error
+		switch x := d.docs[key].(type) {
+		case *Object:
+			if x.DurableID != "" {
+				for _, f := range x.Fields {
+					if f.Custom && f.DurableID == "" {
+						err = u.stampField(ctx, f, x.CreatedBy)
+					}
+				}
+				break
+			}
+			if admin, err = u.adminID(ctx); err == nil {
+				err = u.stampObject(ctx, x, admin)
+			}
+		case *Field:
+			if x.Custom && x.DurableID == "" {
+				if admin, err = u.adminID(ctx); err == nil {
+					err = u.stampField(ctx, x, admin)
+				}
+			}
+		}
+		if err != nil {
+			return fmt.Errorf("rehearsal: %s %s: %w", key[0], key[1], err)
+		}
+	}
+	return nil
 }
 
 func (u *unit) storeDoc(ctx context.Context, kind, name string, doc any) error {

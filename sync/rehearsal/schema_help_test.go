@@ -2,6 +2,9 @@ package rehearsal_test
 
 import (
 	"context"
+	"maps"
+	"slices"
+	"strings"
 
 	"demobridge/sync/rehearsal"
 )
@@ -38,4 +41,12 @@ func afterDot(s string) string {
 		}
 	}
 	return s
+}
+
+func sortedKeys(m map[string]any) string {
+	var b strings.Builder
+	for _, k := range slices.Sorted(maps.Keys(m)) {
+		b.WriteString(" " + k)
+	}
+	return strings.TrimSpace(b.String())
 }
