@@ -11,7 +11,7 @@ type chooser struct {
 	saved strings.Builder
 }
 
-func (c *chooser) Open(chosen func([]string)) {
+func (c *chooser) Open(_ []string, chosen func([]string)) {
 	if len(c.paths) > 0 {
 		chosen(c.paths)
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 // ImportFiles asks for a file with sessions and imports it.
-func (s *Shell) ImportFiles() { s.files.Open(s.importFiles) }
+func (s *Shell) ImportFiles() { s.files.Open(importable(), s.importFiles) }
 
 // dropped imports the files that were dropped on the window.
 func (s *Shell) dropped(files []fyne.URI) {

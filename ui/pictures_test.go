@@ -27,6 +27,30 @@ func TestPictures(t *testing.T) {
 	}
 }
 
+// TestPicturesOfLargeText paints both screens with text at 150 %, and in the
+// smallest window.
+func TestPicturesOfLargeText(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		scale int
+		size  fyne.Size
+	}{{"large-1280", 150, usual}, {"smallest-1024", 100, fyne.NewSize(1024, 640)}, {"wide-1900", 100, fyne.NewSize(1900, 1000)}} {
+		f := harbor()
+		f.prefs["window.theme"] = "light"
+		w := open(t, f, c.size)
+		w.app.SetTheme(theme.Options{Mode: theme.Light, TextScale: c.scale})
+		uitest.Settle(w.Canvas())
+		uitest.Picture(t, w.Canvas(), "overview-"+c.name)
+		w.key("2")
+		w.until("sessions · ")
+		uitest.Picture(t, w.Canvas(), "sessions-"+c.name)
+		w.table(t).Rows.Focus()
+		w.keys(fyne.KeyDown, fyne.KeyDown, fyne.KeyDown, fyne.KeyReturn)
+		w.until("Matched records")
+		uitest.Picture(t, w.Canvas(), "pane-"+c.name)
+	}
+}
+
 func paint(t *testing.T, f *fake, mode theme.Mode, size fyne.Size, name string) {
 	f.prefs["window.theme"] = map[theme.Mode]string{theme.Light: "light", theme.Dark: "dark"}[mode]
 	w := open(t, f, size)

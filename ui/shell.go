@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"demobridge/app/status"
+	"demobridge/ui/files"
 	"demobridge/ui/kit"
 	"demobridge/ui/task"
 	"demobridge/ui/theme"
@@ -63,7 +64,7 @@ func Open(w fyne.Window, program Program, o Options) *Shell {
 		s.openURL = fyne.CurrentApp().OpenURL
 	}
 	if s.files == nil {
-		s.files = dialogs{w}
+		s.files = files.New(w.Canvas(), s.tasks, s.now, "")
 	}
 	s.screens = make([]screen, len(s.places))
 	s.applyTheme()
@@ -162,9 +163,16 @@ func (s *Shell) applyTheme() {
 		mode = theme.Dark
 	}
 	settings := fyne.CurrentApp().Settings()
-	if current, ok := settings.Theme().(*theme.Theme); !ok || current.Options().Mode != mode {
-		settings.SetTheme(theme.New(theme.Options{Mode: mode}))
+	current, ours := settings.Theme().(*theme.Theme)
+	if ours && current.Options().Mode == mode {
+		return
 	}
+	options := theme.Options{}
+	if ours { // text size and contrast stay as they are
+		options = current.Options()
+	}
+	options.Mode = mode
+	settings.SetTheme(theme.New(options))
 }
 
 // setTheme changes the look and keeps it. name is a value of PrefTheme.

@@ -4,13 +4,11 @@ import (
 	"testing"
 
 	"demobridge/app/status"
-	"demobridge/ui"
 	"demobridge/ui/theme"
 	"demobridge/ui/uitest"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/storage"
-	"fyne.io/fyne/v2/test"
 )
 
 func TestDroppedFilesAreImported(t *testing.T) {
@@ -46,19 +44,6 @@ func TestImportByKeyAsksForAFile(t *testing.T) {
 	w.files.paths = []string{"/files/again.json"}
 	w.key(fyne.KeyI)
 	w.until("They were here already.")
-}
-
-func TestTheFileDialogsOpen(t *testing.T) {
-	w := &window{app: uitest.New(t), program: harbor()}
-	w.Window = test.NewTempWindow(t, nil)
-	w.canvas = &canvas{Canvas: w.Window.Canvas()}
-	w.shell = ui.Open(w, w.program, ui.Options{})
-	t.Cleanup(w.shell.Close)
-	w.Resize(usual)
-	w.key(fyne.KeyI)
-	if len(w.Canvas().Overlays().List()) != 1 || !w.has("Import") {
-		t.Errorf("Ctrl+I opens no dialog; there is %q", uitest.Texts(w.Canvas()))
-	}
 }
 
 func TestImportsThatOverlapAreAllDone(t *testing.T) {

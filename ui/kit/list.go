@@ -29,6 +29,8 @@ type List struct {
 	OnSelect func(i int)
 	// OnOpen is called on Enter and on a click.
 	OnOpen func(i int)
+	// OnClick is called on a click instead of OnOpen if it is set.
+	OnClick func(i int)
 	// OnMark is called on Space; marks are kept by the screen.
 	OnMark func(i int)
 	// OnMarkAll is called on Ctrl+A.
@@ -176,6 +178,10 @@ func (l *List) tapped(i int) {
 	l.byPointer = true
 	l.Focus()
 	l.Select(i)
+	if l.OnClick != nil {
+		l.OnClick(i)
+		return
+	}
 	if l.OnOpen != nil {
 		l.OnOpen(i)
 	}
