@@ -62,16 +62,16 @@ func TestADamagedDatabaseIsReplacedByWhatCanBeSaved(t *testing.T) {
 				copy(b[40*page:], bytes.Repeat([]byte{0xa5}, page))
 				return b
 			})
-		}, 200},
+		}, 298},
 		{"the header is destroyed", func(t *testing.T, w *world) {
 			scribble(t, w.path(store.FileName), func(b []byte) []byte {
 				clear(b[:100])
 				return b
 			})
-		}, 200},
-		{"the file is cut in half", func(t *testing.T, w *world) {
-			scribble(t, w.path(store.FileName), func(b []byte) []byte { return b[:len(b)/2/page*page] })
-		}, 200},
+		}, 300},
+		{"the end of the file is cut off", func(t *testing.T, w *world) {
+			scribble(t, w.path(store.FileName), func(b []byte) []byte { return b[:len(b)*17/20-100] })
+		}, 201},
 		{"the file is emptied", func(t *testing.T, w *world) {
 			scribble(t, w.path(store.FileName), func(b []byte) []byte { return nil })
 		}, 200},
@@ -88,7 +88,7 @@ func TestADamagedDatabaseIsReplacedByWhatCanBeSaved(t *testing.T) {
 			if err := os.WriteFile(w.path(store.FileName+"-wal"), foreignWAL(t), 0o600); err != nil {
 				t.Fatal(err)
 			}
-		}, 200},
+		}, 300},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -28,21 +28,11 @@ func (s *Store) salvage(ctx context.Context, r *Recovery) error {
 	if err != nil {
 		return err
 	}
-	// First with its -wal, as it was used; then the bare file, for the case
-	// that the -wal is what does not fit.
 	damaged := filepath.Join(r.Quarantine, FileName)
 	if exists(damaged) {
-		seen := map[[2]string]bool{}
-		for _, a := range []access{accessLook, accessFrozen} {
-			whole, err := s.salvageFrom(ctx, damaged, a, seen, r)
-			if err != nil {
-				return err
-			}
-			if whole {
-				break
-			}
+		if err := s.salvageFile(ctx, damaged, r); err != nil {
+			return err
 		}
-		r.Salvaged = len(seen)
 	}
 	return s.write(ctx, func(t *tx) error {
 		if _, err := t.exec(`DELETE FROM tally`); err != nil {
@@ -54,6 +44,30 @@ func (s *Store) salvage(ctx context.Context, r *Recovery) error {
 		_, err := t.row(`SELECT count(*) FROM session`, nil, &r.Sessions)
 		return err
 	})
+}
+
+// salvageFile tries the ways to open a damaged file: with its -wal, as it was
+// used; bare, for the case that the -wal is what does not fit; and with a header
+// that fits, if SQLite refuses both.
+func (s *Store) salvageFile(ctx context.Context, damaged string, r *Recovery) error {
+	seen := map[[2]string]bool{}
+	defer func() { r.Salvaged = len(seen) }()
+	for _, a := range []access{accessLook, accessFrozen} {
+		whole, err := s.salvageFrom(ctx, damaged, a, seen, r)
+		if err != nil || whole {
+			return err
+		}
+	}
+	if r.Readable {
+		return nil
+	}
+	patched := damaged + partialSuffix
+	defer removeAll(patched)
+	if patchedCopy(damaged, patched) != nil {
+		return nil // nothing to be had this way either
+	}
+	_, err := s.salvageFrom(ctx, patched, accessFrozen, seen, r)
+	return err
 }
 
 // wreck is the damaged database; reading it may fail anywhere.

@@ -362,6 +362,8 @@ func TestNoDatabaseFileIsOpenedBesideSQLite(t *testing.T) {
 	allowed := map[string]string{
 		"files.go: os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)":     "before SQLite opens it",
 		"files.go: os.OpenFile(partial, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)": "a marker or a report",
+		"patch.go: os.Open(from)": "a file in quarantine",
+		"patch.go: os.OpenFile(to, os.O_CREATE|os.O_TRUNC|os.O_RDWR, 0o600)": "a copy of it",
 		"files.go: os.Open(dir)":                                 "a folder",
 		"backup.go: os.OpenFile(path, os.O_RDWR, 0)":             "a copy, after SQLite closed it",
 		"recover.go: os.ReadFile(filepath.Join(dir, causeName))": "a file of our own",

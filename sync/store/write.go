@@ -71,9 +71,10 @@ func (w *writer) close() error {
 	if w.conn != nil {
 		w.conn.Close()
 	}
-	_, optimise := w.db.Exec("PRAGMA optimize")
+	// No PRAGMA optimize: the statements name their indexes, so statistics could
+	// only make one computer slower than another.
 	_, checkpoint := w.db.Exec("PRAGMA wal_checkpoint(TRUNCATE)")
-	return errors.Join(optimise, checkpoint, w.db.Close())
+	return errors.Join(checkpoint, w.db.Close())
 }
 
 // tx is the running transaction of the writer. Its statements are prepared
