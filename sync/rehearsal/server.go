@@ -62,6 +62,7 @@ type Org struct {
 	faults  faultBook
 	calls   callLog
 	index   searchIndex
+	bulk    bulkDesk
 
 	auth      *oauth.Server
 	authStore *oauth.SQLiteStore
@@ -109,7 +110,10 @@ func (o *Org) start(ctx context.Context) error {
 	}
 	o.faults.init(o.opts.Faults, o.opts.Latency)
 	o.routes = o.allRoutes()
-	return o.openAuth()
+	if err := o.openAuth(); err != nil {
+		return err
+	}
+	return o.openBulk(ctx)
 }
 
 // load reads the schema and seeds what is missing, in one transaction.
@@ -172,6 +176,7 @@ func (o *Org) Close() error {
 	for _, s := range servers {
 		errs = append(errs, stopServer(s))
 	}
+	o.bulk.close()
 	if o.authStore != nil {
 		errs = append(errs, o.authStore.Close())
 	}
