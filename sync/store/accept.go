@@ -60,6 +60,7 @@ func (s *Store) Accept(ctx context.Context, orgID string, ss []session.Session) 
 	if err != nil {
 		return Receipt{}, err
 	}
+	s.noteAccepted(r.New + r.Updated)
 	slices.Sort(r.Keys)
 	r.Keys = slices.Compact(r.Keys)
 	return r, nil

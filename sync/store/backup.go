@@ -85,9 +85,11 @@ func (s *Store) KeepBackup(ctx context.Context) (BackupFile, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return BackupFile{}, &ReadOnlyError{Path: filepath.Dir(path), Err: err}
 	}
+	_, accepted := s.unsaved()
 	if err := s.Backup(ctx, path); err != nil {
 		return BackupFile{}, err
 	}
+	s.saved(accepted)
 	all, err := s.Backups()
 	if err != nil {
 		return BackupFile{}, err
@@ -108,6 +110,43 @@ func (s *Store) KeepBackup(ctx context.Context) (BackupFile, error) {
 		}
 	}
 	return made, nil
+}
+
+// A backup is due after as much change as a person would not like to lose.
+const (
+	backupAfter    = 15 * time.Minute
+	backupSessions = 500
+)
+
+// BackupDue reports whether it is time for KeepBackup: 500 sessions came in, or
+// anything changed 15 minutes ago, since the last one of this run.
+func (s *Store) BackupDue() bool {
+	since, accepted := s.unsaved()
+	return accepted >= backupSessions || (!since.IsZero() && s.now().Sub(since) >= backupAfter)
+}
+
+func (s *Store) noteAccepted(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.accepted += n
+}
+
+// unsaved says since when, and how many sessions, no backup has.
+func (s *Store) unsaved() (time.Time, int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.since, s.accepted
+}
+
+// saved takes off what a backup has. What was written while it was made counts
+// from now on, as it may or may not be in it.
+func (s *Store) saved(accepted int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.accepted -= accepted
+	if s.since = (time.Time{}); s.accepted > 0 {
+		s.since = s.now()
+	}
 }
 
 // backupBeforeMigration keeps a copy of the database as the last version of the

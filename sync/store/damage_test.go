@@ -374,6 +374,27 @@ func TestBackups(t *testing.T) {
 	}
 }
 
+// A backup is due after 500 sessions, or a quarter of an hour after a change.
+func TestWhenABackupIsDue(t *testing.T) {
+	w := open(t)
+	w.clock.add(time.Hour)
+	due := []bool{w.BackupDue()}
+	w.accept(mades(0, 10)...)
+	due = append(due, w.BackupDue())
+	w.clock.add(15 * time.Minute)
+	due = append(due, w.BackupDue())
+	if _, err := w.KeepBackup(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w.clock.add(time.Hour)
+	due = append(due, w.BackupDue())
+	w.accept(mades(0, 510)...)
+	due = append(due, w.BackupDue())
+	if want := []bool{false, false, true, false, true}; !slices.Equal(due, want) {
+		t.Errorf("due %v, want %v", due, want)
+	}
+}
+
 // A backup that went bad is not restored; the one before it is.
 func TestABadBackupIsPassedOver(t *testing.T) {
 	w := damaged(t)

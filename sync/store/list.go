@@ -127,6 +127,7 @@ func (s *Store) Sessions(ctx context.Context, orgID string, q Query) (Page, erro
 		}
 		p.Matching = p.All
 		where, args := q.where(orgID)
+		q, reversed := q.fromTheNearEnd(p.All)
 		if q.Limit > 0 {
 			rows, err := tx.QueryContext(ctx, q.page(where), append(slices.Clone(args), q.Limit, q.Offset)...)
 			if err != nil {
@@ -140,6 +141,9 @@ func (s *Store) Sessions(ctx context.Context, orgID string, q Query) (Page, erro
 				return err
 			}
 		}
+		if reversed {
+			slices.Reverse(p.Rows)
+		}
 		if !q.narrow() {
 			return nil
 		}
@@ -150,6 +154,19 @@ func (s *Store) Sessions(ctx context.Context, orgID string, q Query) (Page, erro
 		return tx.QueryRowContext(ctx, `SELECT count(*) FROM session `+q.index()+` WHERE `+where, args...).Scan(&p.Matching)
 	})
 	return p, err
+}
+
+// fromTheNearEnd turns the order of a page in the second half of the whole list
+// round: sorting keeps every row up to the last one of the page.
+func (q Query) fromTheNearEnd(all int) (turned Query, reversed bool) {
+	if q.narrow() || q.Limit <= 0 || q.Offset <= all/2 {
+		return q, false
+	}
+	turned = q
+	turned.Desc = !q.Desc
+	turned.Limit = max(0, min(q.Limit, all-q.Offset))
+	turned.Offset = max(0, all-q.Offset-turned.Limit)
+	return turned, true
 }
 
 const countAll = `SELECT coalesce(sum(n), 0) FROM tally WHERE org_id = ?`

@@ -47,6 +47,8 @@ type Store struct {
 	mu       sync.Mutex
 	changed  chan struct{} // closed at the next committed write
 	closed   bool
+	since    time.Time // of the first write that no backup has; zero: none
+	accepted int       // sessions that no backup has
 }
 
 // Open opens the store in dir, and makes both when they are not there: the
@@ -289,6 +291,9 @@ func (s *Store) noteChange() {
 	s.revision.Add(1)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.since.IsZero() {
+		s.since = s.now()
+	}
 	close(s.changed)
 	s.changed = make(chan struct{})
 }
