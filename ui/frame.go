@@ -35,7 +35,8 @@ func (f *frame) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(640
 
 // Layout gives the sidebar its width and the page the rest.
 func (f *frame) Layout(_ []fyne.CanvasObject, size fyne.Size) {
-	if collapsed := f.wanted || size.Width < theme.CollapseBelow; collapsed != f.collapsed {
+	scale := max(fyne.CurrentApp().Settings().Theme().Size(theme.SizeScale), 1)
+	if collapsed := f.wanted || size.Width < theme.CollapseBelow*scale; collapsed != f.collapsed {
 		f.collapsed = collapsed
 		f.sidebar.setCollapsed(collapsed)
 	}
@@ -43,7 +44,7 @@ func (f *frame) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	if f.collapsed {
 		width = theme.SidebarCollapsedWidth
 	}
-	width *= max(fyne.CurrentApp().Settings().Theme().Size(theme.SizeScale), 1)
+	width *= scale
 	place(f.sidebar.content, 0, width, size.Height)
 	place(f.page.content, width, size.Width-width, size.Height)
 	place(f.line, 0, size.Width, warnHeight)

@@ -30,6 +30,11 @@ func (s *Shell) addKeys() {
 	add(fyne.KeyI, ctrl, s.ImportFiles)
 	add(fyne.KeyB, ctrl, s.toggleSidebar)
 	c.SetOnTypedKey(s.typedKey)
+	c.SetOnTypedRune(func(r rune) {
+		if one, ok := s.screens[s.current].(lettered); ok && len(c.Overlays().List()) == 0 {
+			one.Letter(r)
+		}
+	})
 }
 
 // typedKey gets the keys that nothing with the focus has used.

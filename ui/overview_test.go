@@ -61,6 +61,21 @@ func TestTheOverviewFollowsTheProgram(t *testing.T) {
 	w.until("Sending 16 of 17")
 }
 
+func TestTheChartIsAlsoATable(t *testing.T) {
+	w := open(t, harbor(), usual)
+	w.letters("t")
+	for _, text := range []string{"Thursday 12 November", "Friday 30 October"} {
+		if !w.has(text) {
+			t.Errorf("%q is not in the table: %q", text, uitest.Texts(w.Canvas()))
+		}
+	}
+	uitest.Picture(t, w.Canvas(), "days")
+	w.keys(fyne.KeyEscape)
+	if w.has("Friday 30 October") {
+		t.Error("Esc does not close the table")
+	}
+}
+
 func TestBeforeTheFirstSnapshotNothingIsClaimed(t *testing.T) {
 	f := harbor()
 	real := f.snapshot

@@ -49,6 +49,10 @@ type searcher interface{ FocusSearch() }
 // closed anything.
 type escaper interface{ Escape() bool }
 
+// lettered is a screen with keys of its own that work while nothing has the
+// focus.
+type lettered interface{ Letter(r rune) }
+
 // regioned is a screen with parts that F6 jumps to in turn. NextRegion returns
 // what takes the focus after the part that holds from (nil: the first part),
 // and false after the last.

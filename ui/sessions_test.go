@@ -208,6 +208,46 @@ func TestABurstOfChangesIsReadOneAtATime(t *testing.T) {
 	}
 }
 
+func TestMarkedSessionsAreRetriedTogether(t *testing.T) {
+	f := harbor()
+	w := list(t, f, usual)
+	w.table(t).Rows.Focus()
+	w.keys(fyne.KeyDown, fyne.KeySpace, fyne.KeyDown, fyne.KeyDown, fyne.KeySpace)
+	w.untilLine("2 marked:")
+	uitest.Tap(t, w.Canvas(), "Retry")
+	w.until("2 sessions are sent again")
+	if !f.called("retry k-luis-ortega,k-rajesh-iyer") && !f.called("retry k-rajesh-iyer,k-luis-ortega") {
+		t.Errorf("the program was asked for %q", f.calls)
+	}
+	w.untilLine("412 of 412 sessions")
+}
+
+func TestAllThatTheFiltersLeaveCanBeMarkedAndSkipped(t *testing.T) {
+	f := harbor()
+	w := list(t, f, usual)
+	w.key(fyne.KeyF)
+	w.letters("works.example")
+	w.untilLine("395 of 412 sessions")
+	w.table(t).Rows.Focus()
+	w.table(t).Rows.TypedShortcut(&fyne.ShortcutSelectAll{})
+	w.untilLine("395 marked:")
+	uitest.Tap(t, w.Canvas(), "Skip")
+	w.until("395 sessions are skipped")
+}
+
+func TestMarksDoNotOutliveTheFilters(t *testing.T) {
+	w := list(t, harbor(), usual)
+	w.table(t).Rows.Focus()
+	w.keys(fyne.KeyDown, fyne.KeySpace)
+	w.untilLine("1 marked:")
+	w.key(fyne.KeyF)
+	w.letters("lindner")
+	w.untilLine("2 of 412 sessions")
+	if w.has("marked:") {
+		t.Error("a session out of sight is still marked")
+	}
+}
+
 func TestExportTakesWhatTheFiltersLeave(t *testing.T) {
 	w := list(t, harbor(), usual)
 	w.key(fyne.KeyF)

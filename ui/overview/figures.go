@@ -7,6 +7,7 @@ import (
 	"demobridge/ui/words"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 )
 
 // figure is one of the four numbers; a click shows its sessions.
@@ -21,7 +22,7 @@ func newFigure(label string, tapped func()) *figure {
 		label:  kit.NewText(theme.Strong, theme.Text, label).Flexible(),
 		note:   kit.NewText(theme.Caption, theme.Text3, "").Flexible(),
 	}
-	f.press = kit.NewPress(label, kit.Inset(16, 4, 16, 16, kit.VBox(0, f.number, f.label, f.note)), tapped)
+	f.press = kit.NewPress(label, kit.Inset(16, 2, 16, 15, kit.VBox(0, f.number, f.label, f.note)), tapped)
 	return f
 }
 
@@ -56,7 +57,7 @@ func newFigures(host Host) *figures {
 		}
 		cells = append(cells, kit.Edges(nil, nil, kit.Inset(14, 0, 14, 0, kit.NewVerticalRule()), nil, one.press))
 	}
-	f.card = kit.NewListCard("", nil, kit.Grid(4, 0, cells...))
+	f.card = kit.NewListCard("", nil, container.New(figureGrid{}, cells...))
 	return f
 }
 

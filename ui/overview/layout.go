@@ -14,24 +14,28 @@ const (
 	callsHeight      = 148
 	restSmallest     = 130
 	sideWidth        = 340
-	sideSmallest     = 308
+	sideSmallest     = 306
 	mainSmallest     = 580
 )
 
 // columns places figures, chart and recent sessions at the left, and
 // connection, calls and attention at the right. The last of each column takes
 // the rest of the height.
-type columns struct{}
+type columns struct{ narrow bool }
 
-func (columns) MinSize(objects []fyne.CanvasObject) fyne.Size {
+func (c *columns) MinSize([]fyne.CanvasObject) fyne.Size {
 	scale := scaleNow()
 	gaps := 2*theme.CardGap + 2*theme.PagePadTop
-	left := (figuresHeight+chartHeight+restSmallest)*scale + gaps
+	figures := figuresHeight * scale
+	if c.narrow {
+		figures *= 2
+	}
+	left := figures + (chartHeight+restSmallest)*scale + gaps
 	right := (connectionHeight+callsHeight+restSmallest)*scale + gaps
 	return fyne.NewSize(0, max(left, right))
 }
 
-func (columns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+func (c *columns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	scale := scaleNow()
 	width := min(size.Width-2*theme.PagePadX, theme.CardsMaxWidth)
 	side := float32(sideWidth)
@@ -39,7 +43,11 @@ func (columns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		side = max(sideSmallest, width-theme.CardGap-mainSmallest)
 	}
 	main := width - side - theme.CardGap
-	stack(objects[:3], theme.PagePadX, main, size.Height, figuresHeight*scale, chartHeight*scale)
+	figures := figuresHeight * scale
+	if c.narrow = inTwoRows(main); c.narrow {
+		figures *= 2
+	}
+	stack(objects[:3], theme.PagePadX, main, size.Height, figures, chartHeight*scale)
 	stack(objects[3:], theme.PagePadX+main+theme.CardGap, side, size.Height, connectionHeight*scale, callsHeight*scale)
 }
 
@@ -54,6 +62,31 @@ func stack(cards []fyne.CanvasObject, x, width, height, first, second float32) {
 		cards[i].Move(fyne.NewPos(x, y))
 		cards[i].Resize(fyne.NewSize(width, h))
 		y += h + theme.CardGap
+	}
+}
+
+// figureSmallest is the width under which the four figures stand in two rows.
+const figureSmallest = 108
+
+func inTwoRows(width float32) bool { return width/4 < figureSmallest*scaleNow() }
+
+// figureGrid places the four figures side by side, or in two rows where their
+// words would be cut.
+type figureGrid struct{}
+
+func (figureGrid) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(0, 0) }
+
+func (figureGrid) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	across := 4
+	if inTwoRows(size.Width) {
+		across = 2
+	}
+	width, height := size.Width/float32(across), size.Height/float32(len(objects)/across)
+	for i, o := range objects {
+		column, row := i%across, i/across
+		x := float32(int(float32(column) * width))
+		o.Move(fyne.NewPos(x, float32(row)*height))
+		o.Resize(fyne.NewSize(width, height))
 	}
 }
 

@@ -66,7 +66,7 @@ func New(orders Orders, host Host) *Screen {
 	s.connection = newConnection()
 	s.calls = newCalls()
 	s.attention = newAttention(host)
-	s.body = container.NewVScroll(container.New(columns{},
+	s.body = container.NewVScroll(container.New(&columns{},
 		s.figures.card, s.chart.card, s.recent.card, s.connection.card, s.calls.card, s.attention.card))
 	return s
 }

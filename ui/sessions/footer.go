@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"demobridge/app/status"
-
 	"demobridge/ui/kit"
 	"demobridge/ui/theme"
 	"demobridge/ui/words"
@@ -16,20 +15,43 @@ import (
 type footer struct {
 	content   fyne.CanvasObject
 	row       *fyne.Container
+	marked    []fyne.CanvasObject // what can be done with the marked rows
 	sum, keys *kit.Text
 }
 
-func newFooter() *footer {
+func newFooter(s *Screen) *footer {
 	f := &footer{
 		sum:  kit.NewText(theme.Caption, theme.Text3, "").Flexible(),
 		keys: kit.NewText(theme.Caption, theme.Text3, ""),
 	}
-	f.row = kit.HBox(8, f.sum, kit.Spacer(), f.keys)
+	for _, act := range []struct {
+		word string
+		do   func()
+	}{{"Retry", s.retryMarked}, {"Skip", s.skipMarked}, {"Take the marks away", s.unmark}} {
+		link := kit.NewLink(theme.CaptionMedium, act.word, "", act.do)
+		link.Hide()
+		f.marked = append(f.marked, link)
+	}
+	row := append([]fyne.CanvasObject{f.sum}, f.marked...)
+	f.row = kit.HBox(12, append(row, kit.Spacer(), f.keys)...)
 	f.content = kit.NewPanel(theme.Page, kit.Top, kit.Inset(0, theme.PagePadX, 0, theme.PagePadX, f.row))
 	return f
 }
 
 func (f *footer) show(s *Screen) {
+	for _, link := range f.marked {
+		if len(s.marked) > 0 {
+			link.Show()
+		} else {
+			link.Hide()
+		}
+	}
+	if n := len(s.marked); n > 0 {
+		f.sum.SetText(words.Number(n) + " marked:")
+		f.keys.SetText("")
+		f.row.Refresh()
+		return
+	}
 	if s.pane.open {
 		f.sum.SetText(s.count())
 		f.keys.SetText("")

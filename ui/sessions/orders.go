@@ -33,6 +33,10 @@ func (s *Screen) currentRow() (status.SessionRow, bool) {
 
 // letter carries out the keys of the list.
 func (s *Screen) letter(r rune) {
+	if (r == 'r' || r == 'R') && len(s.marked) > 0 {
+		s.retryMarked()
+		return
+	}
 	row, ok := s.currentRow()
 	if !ok {
 		return

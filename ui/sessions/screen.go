@@ -27,6 +27,8 @@ type Screen struct {
 	generation int  // grows when the rows in memory are replaced
 	stale      bool // something changed while the list was being read
 	selected   string
+	marked     map[string]bool // by key
+	filters    int             // grows with every change of the filters
 	form       form
 
 	header   *kit.PageHeader
@@ -46,7 +48,7 @@ type Screen struct {
 func New(source Source, host Host, memory Memory) *Screen {
 	s := &Screen{
 		source: source, host: host, memory: memory, tasks: task.New(),
-		filter: parseFilter(memory.Filters()), pages: newPages(), form: formWide,
+		filter: parseFilter(memory.Filters()), pages: newPages(), form: formWide, marked: map[string]bool{},
 	}
 	s.export = kit.NewButton(kit.Secondary, "Export CSV", "download", s.exportCSV)
 	s.importer = kit.NewButton(kit.Secondary, "Import file", "file-up", host.ImportFiles)
@@ -58,9 +60,11 @@ func New(source Source, host Host, memory Memory) *Screen {
 	s.rows.OnSelect = s.rowSelected
 	s.rows.OnOpen = s.rowOpened
 	s.rows.OnLetter = s.letter
+	s.rows.OnMark = s.toggleMark
+	s.rows.OnMarkAll = s.markAll
 	s.rows.OnVisible = func(first, last int) { s.need(first, last) }
 	s.states = newListStates(s)
-	s.footer = newFooter()
+	s.footer = newFooter(s)
 	s.pane = newPane(s)
 	s.split = &split{screen: s}
 	s.body = s.split.container()
@@ -125,12 +129,14 @@ func (s *Screen) ShowSession(key string) {
 // FocusSearch puts the keyboard into the search field.
 func (s *Screen) FocusSearch() { s.bar.focusSearch() }
 
-// Escape closes the pane, else clears the search. It reports whether there was
+// Escape closes the pane, else takes the marks away, else clears the search. It reports whether there was
 // anything to do.
 func (s *Screen) Escape() bool {
 	switch {
 	case s.pane.open:
 		s.closePane()
+	case len(s.marked) > 0:
+		s.unmark()
 	case s.filter.Search != "":
 		f := s.filter
 		f.Search = ""
@@ -160,6 +166,8 @@ func (s *Screen) NextRegion(from fyne.Focusable) (fyne.Focusable, bool) {
 // setFilter narrows the list and reads it anew.
 func (s *Screen) setFilter(f filter) {
 	s.filter = f
+	s.filters++
+	s.marked = map[string]bool{} // what is out of sight must not be acted on
 	s.memory.KeepFilters(f.text())
 	s.bar.show()
 	s.showSort()
@@ -175,6 +183,7 @@ func (s *Screen) fillRow(i int, row *kit.Row) {
 		return
 	}
 	s.form.fill(row, session, s.host.Now())
+	row.Marked(s.marked[session.Key])
 }
 
 // rowSelected follows the current row.
