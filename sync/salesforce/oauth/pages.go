@@ -94,7 +94,7 @@ footer{margin-top:24px;font-size:12px;line-height:16px;color:var(--text3)}
 <main role="{{if .Good}}status{{else}}alert{{end}}" id="{{if .Good}}signed-in{{else}}not-signed-in{{end}}">
 {{if .Good}}<div class="disc good"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 12.5 9.5 18 20 7"/></svg></div>
 {{else}}<div class="disc poor"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 6 18 18M18 6 6 18"/></svg></div>
-{{end}}<h1>{{.Title}}</h1>
+{{end}}<h1 id="result">{{.Title}}</h1>
 {{range .Text}}<p>{{.}}</p>
 {{end}}<footer>Demobridge on this computer</footer>
 </main>
