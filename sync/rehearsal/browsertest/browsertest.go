@@ -148,7 +148,13 @@ func Start(t *testing.T) *Browser {
 	port := l.Addr().(*net.TCPAddr).Port
 	_ = l.Close()
 	ctx, cancel := context.WithCancel(context.Background())
-	home := t.TempDir()
+	// Not the test's own folder: with a long test name its path is longer than
+	// a socket's address may be, and Chromium would not start.
+	home, err := os.MkdirTemp("", "browser")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(home) })
 	cmd := exec.CommandContext(ctx, driver, fmt.Sprintf("--port=%d", port))
 	cmd.Env = append(os.Environ(), "HOME="+home, "TMPDIR="+home)
 	if err := cmd.Start(); err != nil {
