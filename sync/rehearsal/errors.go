@@ -39,13 +39,9 @@ func (e *apiError) body() []object {
 	out := make([]object, 0, len(e.entries))
 	for _, en := range e.entries {
 		o := append(object{}, en.extra...)
-		switch {
-		case en.code == "NOT_FOUND": // as recorded: the code comes first
+		if en.code == "NOT_FOUND" || en.code == "PROCESSING_HALTED" || en.extra != nil { // as recorded: the code comes first
 			o = append(o, member{"errorCode", en.code}, member{"message", en.message})
-		case en.code == "MALFORMED_ID" && len(en.fields) > 0: // as recorded: the fields come first
-			out = append(out, append(o, member{"fields", en.fields}, member{"message", en.message}, member{"errorCode", en.code}))
-			continue
-		default:
+		} else {
 			o = append(o, member{"message", en.message}, member{"errorCode", en.code})
 		}
 		if en.fields != nil {

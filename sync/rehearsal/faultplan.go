@@ -108,13 +108,22 @@ func (p faultPlan) before(c *call) error {
 	return nil
 }
 
+// recordInPath is the record that a call is about, or the org for a call about
+// none.
+func (c *call) recordInPath() string {
+	if id, isID := normalID(c.path[strings.LastIndexByte(c.path, '/')+1:]); isID && c.unit.schema.ByID(id) != nil {
+		return id
+	}
+	return c.o.id
+}
+
 func (p faultPlan) strike(c *call, f *Fault) error {
 	page := func(status int) error { return &apiError{status: status, raw: htmlUnavailable(status)} }
 	switch f.Kind {
 	case "lock-400":
-		return lockError(http.StatusBadRequest, c.o.id)
+		return lockError(http.StatusBadRequest, c.recordInPath())
 	case "lock-500":
-		return lockError(http.StatusInternalServerError, c.o.id)
+		return lockError(http.StatusInternalServerError, c.recordInPath())
 	case "request-limit":
 		return fail(http.StatusForbidden, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.")
 	case "concurrent-limit":

@@ -170,6 +170,9 @@ func (p *parser) query(level int) (*Query, *Error) {
 	}
 	defer func() { p.depth-- }()
 	if !p.accept("SELECT") {
+		if level == 0 && p.i == 0 && p.tok().text != "" { // recorded without excerpt
+			return nil, plainError(CodeMalformedQuery, "unexpected token: '%s'", p.tok().text)
+		}
 		return nil, p.unexpected()
 	}
 	if p.at("FROM") {
