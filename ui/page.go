@@ -16,6 +16,7 @@ type page struct {
 	body    *fyne.Container
 	banner  *kit.Banner
 	place   *fyne.Container
+	under   fyne.CanvasObject // the room under the banner
 	button  *kit.Button
 	shown   notice
 	signing bool
@@ -25,16 +26,22 @@ type page struct {
 func newPage(onClick func(remedy)) *page {
 	p := &page{onClick: onClick, header: container.NewStack(), body: container.NewStack()}
 	p.banner = kit.NewBanner(kit.Info, "info", "", "", "")
-	p.place = kit.Inset(theme.PagePadTop, theme.PagePadX, 0, theme.PagePadX, p.banner)
+	p.under = kit.Gap(0, theme.PagePadTop)
+	p.place = kit.VBox(0, kit.Inset(theme.PagePadTop, theme.PagePadX, 0, theme.PagePadX, p.banner), p.under)
 	p.place.Hide()
 	p.box = kit.Edges(kit.VBox(0, p.header, p.place), nil, nil, nil, p.body)
 	p.content = kit.NewPanel(theme.Page, 0, p.box)
 	return p
 }
 
-func (p *page) set(header, body fyne.CanvasObject) {
-	p.header.Objects = []fyne.CanvasObject{header}
-	p.body.Objects = []fyne.CanvasObject{body}
+func (p *page) set(s screen) {
+	p.header.Objects = []fyne.CanvasObject{s.Header()}
+	p.body.Objects = []fyne.CanvasObject{s.Body()}
+	if one, ok := s.(flush); ok && one.Flush() {
+		p.under.Show()
+	} else {
+		p.under.Hide()
+	}
 	p.box.Refresh()
 }
 

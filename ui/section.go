@@ -33,14 +33,18 @@ const (
 )
 
 // screen is what a section shows. Update is called with every snapshot while
-// the screen is visible and once when it becomes visible; Tick about every ten
-// seconds, for times that are told relative to now.
+// the screen is visible and once when it becomes visible; Tick up to once a
+// second, for times that are told relative to now.
 type screen interface {
 	Header() fyne.CanvasObject
 	Body() fyne.CanvasObject
 	Update(status.Snapshot)
 	Tick()
 }
+
+// flush is a screen whose body begins with a bar that reaches its edges, so
+// that a banner above it needs room below.
+type flush interface{ Flush() bool }
 
 // searcher is a screen with a search field, for Ctrl+F.
 type searcher interface{ FocusSearch() }

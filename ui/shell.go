@@ -16,8 +16,13 @@ import (
 // Title is the title of the window.
 const Title = "Demobridge"
 
-// tickEvery is how often texts that are told relative to now are rewritten.
-const tickEvery = 10 * time.Second
+// Texts that are told relative to now are rewritten every slowTicks ticks, and
+// with every tick while the next run is near and is told in seconds.
+const (
+	tickEvery = time.Second
+	slowTicks = 10
+	nearRun   = 75 * time.Second
+)
 
 // Options are the parts of the computer that the window uses. The zero value
 // is the real ones.
@@ -48,6 +53,7 @@ type Shell struct {
 	current int
 	last    status.Snapshot
 	signing bool
+	ticks   int
 	queue   [][]string // files to import; the first is being read
 }
 
@@ -110,6 +116,11 @@ func (s *Shell) update(snapshot status.Snapshot) {
 
 // tick moves the texts that depend on the clock.
 func (s *Shell) tick() {
+	s.ticks++
+	next := s.last.Sync.NextRun
+	if slow := s.ticks%slowTicks != 0; slow && (next.IsZero() || next.Sub(s.now()) > nearRun) {
+		return
+	}
 	s.sidebar.update(s.last, s.now())
 	s.page.update(noticeOf(s.last, s.now()), s.signing)
 	if s.current >= 0 {
@@ -128,7 +139,7 @@ func (s *Shell) show(i int) {
 	s.current = i
 	s.sidebar.mark(i)
 	s.screens[i].Update(s.last)
-	s.page.set(s.screens[i].Header(), s.screens[i].Body())
+	s.page.set(s.screens[i])
 }
 
 // open shows a section by name and returns its screen.

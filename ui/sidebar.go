@@ -22,6 +22,7 @@ type sidebar struct {
 	sync    *kit.SyncBlock
 
 	collapsed bool
+	state     kit.SyncState // what sync shows
 }
 
 func newSidebar(shell *Shell) *sidebar {
@@ -64,7 +65,10 @@ func (b *sidebar) update(s status.Snapshot, now time.Time) {
 	}
 	kind, word, short := orgState(s.Connection)
 	b.org.Set(name, kind, word, short)
-	b.sync.Set(syncState(s, now))
+	if state := syncState(s, now); state != b.state {
+		b.state = state
+		b.sync.Set(state)
+	}
 	for i, place := range b.shell.places {
 		if place.name != sectionSessions {
 			continue

@@ -138,7 +138,11 @@ func (f form) fill(row *kit.Row, s status.SessionRow, now time.Time) {
 }
 
 func fillTwo(row *kit.Row, s status.SessionRow, now time.Time) {
-	row.Two(0, words.Visitor(s.Visitor), s.Company)
+	if s.Company == "" {
+		row.Text(0, words.Visitor(s.Visitor))
+	} else {
+		row.Two(0, words.Visitor(s.Visitor), s.Company)
+	}
 	row.Two(1, s.Demo, words.Minutes(s.Minutes)+" min · "+words.Count(s.Steps, "step", "steps"))
 	if s.Opportunity.Name == "" {
 		row.Styled(2, theme.Body, theme.Text3, words.None)

@@ -21,6 +21,7 @@ type Screen struct {
 	tasks  *task.Runner
 	last   status.Snapshot
 	begun  bool
+	today  time.Time // the day the times are told for
 
 	filter     filter
 	pages      *pages
@@ -99,9 +100,18 @@ func (s *Screen) Update(snapshot status.Snapshot) {
 	}
 }
 
-// Tick rewrites what changes with the clock alone.
+// Flush says that the filter bar reaches the edges of the page.
+func (s *Screen) Flush() bool { return true }
+
+// Tick rewrites what changes with the clock alone. Nothing here is told in
+// less than days and minutes of the past, so it is enough at midnight.
 func (s *Screen) Tick() {
-	s.table.Refresh()
+	today := midnight(s.host.Now())
+	if today.Equal(s.today) {
+		return
+	}
+	s.today = today
+	s.rows.Refresh()
 	s.pane.tick()
 }
 
