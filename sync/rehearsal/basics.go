@@ -89,17 +89,3 @@ func parseLimit(cells []string) (top, rest int, err error) {
 	rest, err = strconv.Atoi(cells[2])
 	return top, rest, err
 }
-
-// notModified reports whether a request's If-Modified-Since spares it the
-// answer, and the Last-Modified of the schema.
-func (c *call) notModified() (*response, bool) {
-	since := c.header.Get("If-Modified-Since")
-	if since == "" {
-		return nil, false
-	}
-	at, err := http.ParseTime(since)
-	if err != nil || c.changed().Unix() > at.Unix() {
-		return nil, false
-	}
-	return (&response{status: http.StatusNotModified}).set("Last-Modified", c.changed().Format(http.TimeFormat)), true
-}

@@ -6,6 +6,24 @@ import (
 	"time"
 )
 
+// refreshCatalog writes the catalogue when an org is opened, unless it is
+// there already and the standard objects are still those it was written from.
+func (u *unit) refreshCatalog(ctx context.Context, fresh bool) error {
+	print, err := baseFingerprint()
+	if err != nil {
+		return err
+	}
+	var stored string
+	known := u.tx.QueryRowContext(ctx, "SELECT value FROM _state WHERE key='catalog'").Scan(&stored) == nil
+	if known && stored == print && !fresh {
+		return nil
+	}
+	if err := u.writeCatalog(ctx); err != nil {
+		return err
+	}
+	return u.tx.exec(ctx, "INSERT OR REPLACE INTO _state(key,value) VALUES('catalog',?)", print)
+}
+
 // writeCatalog writes the rows of the objects that describe the schema itself:
 // EntityDefinition, FieldDefinition, CustomObject, CustomField,
 // RelatedListDefinition. Their Id column holds the durable id, by which rows

@@ -332,7 +332,7 @@ func retrieveMany(c *call) (*response, error) {
 	}
 	plan, err := c.fieldsPlan(obj, withID)
 	if err != nil {
-		return nil, c.retrieveError(obj, fields, err)
+		return nil, err
 	}
 	keys := make([]string, 0, len(ids))
 	for i, text := range ids {
@@ -366,19 +366,6 @@ func retrieveMany(c *call) (*response, error) {
 		out[i] = byID[id] // nil is written as null
 	}
 	return ok(out), nil
-}
-
-// retrieveError words an unknown field as writes do.
-func (c *call) retrieveError(obj *Object, fields []string, err error) error {
-	for _, name := range fields {
-		if strings.Contains(name, ".") {
-			continue
-		}
-		if f := obj.Field(name); f == nil || !c.access.reads(obj, f) {
-			return errNoColumn(name, obj.Name)
-		}
-	}
-	return err
 }
 
 // strings reads a member that is a list of strings.

@@ -2,7 +2,6 @@ package rehearsal
 
 import (
 	"context"
-	"net/http"
 	"strings"
 	"time"
 )
@@ -29,7 +28,7 @@ func describeGlobal(c *call) (*response, error) {
 		}
 	}
 	res := ok(object{{"encoding", "UTF-8"}, {"maxBatchSize", 200}, {"sobjects", list}})
-	return res.set("Last-Modified", c.changed().Format(http.TimeFormat)), nil
+	return stamped(res, c.changed(), c.describeTag()), nil
 }
 
 // briefDescribe is an object's entry in describe global.
@@ -147,7 +146,7 @@ func describeObject(c *call) (*response, error) {
 		{"supportedScopes", describeScopes(o)}, {"triggerable", o.can("t")}, {"undeletable", o.can("x") && x.del}, {"updateable", o.can("u") && x.edit},
 		{"urls", c.objectURLs(o, true)},
 	})
-	return res.set("Last-Modified", c.changed().Format(http.TimeFormat)), nil
+	return stamped(res, c.changed(), c.describeTag()), nil
 }
 
 func describeScopes(o *Object) []object {

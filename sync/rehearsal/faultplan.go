@@ -20,7 +20,7 @@ type faultPlan struct {
 }
 
 // recordKinds are decided for each record rather than for each call.
-var recordKinds = []string{"lock", "trigger", "storage-full"}
+var recordKinds = []string{"lock", "trigger", "storage-full", "maintenance-records", "assignment-refused", "license-limit", "record-error"}
 
 func (p faultPlan) name() string { return strings.Join(p.kinds, ", ") }
 
@@ -138,6 +138,12 @@ func (p faultPlan) strike(c *call, f *Fault) error {
 		return fail(http.StatusServiceUnavailable, "ORG_IN_MAINTENANCE", "The organization is in maintenance")
 	case "server-error":
 		return fail(http.StatusInternalServerError, "UNKNOWN_EXCEPTION", "An unexpected error occurred. Please include this ErrorId if you contact support: 1403-11442 (-2002)")
+	case "error":
+		status := f.Status
+		if status == 0 {
+			status = http.StatusBadRequest
+		}
+		return fail(status, orElse(f.Code, "UNKNOWN_EXCEPTION"), orElse(f.Message, "rehearsed failure"))
 	case "redirect":
 		res := (&response{status: http.StatusFound, ctype: "text/html;charset=utf-8", raw: htmlPage("Found", "Log in to go on.")}).set("Location", c.host+"/login")
 		return &apiError{status: res.status, raw: res}
@@ -235,7 +241,8 @@ func (p faultPlan) recordFault(obj *Object, id string, creates bool) *apiError {
 	p.book.mu.Lock()
 	defer p.book.mu.Unlock()
 	for _, r := range p.perItem {
-		if r.Object != "" && !strings.EqualFold(r.Object, obj.Name) || r.Kind == "storage-full" && !creates || !r.hits() {
+		onAssigning := r.Kind == "assignment-refused" || r.Kind == "license-limit"
+		if r.Object != "" && !strings.EqualFold(r.Object, obj.Name) || r.Kind == "storage-full" && !creates || onAssigning && obj.Name != "PermissionSetAssignment" || !r.hits() {
 			continue
 		}
 		switch r.Kind {
@@ -243,6 +250,14 @@ func (p faultPlan) recordFault(obj *Object, id string, creates bool) *apiError {
 			return lockError(http.StatusBadRequest, orElse(id, makeID(orElse(obj.KeyPrefix, "000"), 1)))
 		case "trigger":
 			return refuse("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "RehearsalTrigger: execution of BeforeInsert\n\ncaused by: System.DmlException: rehearsed failure\n\nTrigger.RehearsalTrigger: line 7, column 1")
+		case "record-error":
+			return refuse(orElse(r.Code, "UNKNOWN_EXCEPTION"), orElse(r.Message, "rehearsed failure"))
+		case "maintenance-records":
+			return refuse("INSERT_UPDATE_DELETE_NOT_ALLOWED_DURING_MAINTENANCE", "insert, update and delete are not allowed during maintenance")
+		case "assignment-refused":
+			return refuse("FIELD_INTEGRITY_EXCEPTION", "Can't assign permission set to user. The user license doesn't allow the permission: Read Navattic Session")
+		case "license-limit":
+			return refuse("LICENSE_LIMIT_EXCEEDED", "License Limit Exceeded")
 		case "storage-full":
 			return refuse("STORAGE_LIMIT_EXCEEDED", "storage limit exceeded")
 		}

@@ -15,7 +15,7 @@ import (
 type Fault struct {
 	// ID is given when the rule is added, for removing it.
 	ID int `json:"id"`
-	// Kind is one of FaultKinds.
+	// Kind is one of those that FaultHelp lists.
 	Kind string `json:"kind"`
 	// Object limits the rule to calls and records of one object.
 	Object string `json:"object,omitempty"`
@@ -37,9 +37,13 @@ type Fault struct {
 	Bytes int           `json:"bytes,omitempty"`
 	Field string        `json:"field,omitempty"`
 	Right string        `json:"right,omitempty"`
+	// Code, Status and Message are what error and record-error answer.
+	Code    string `json:"code,omitempty"`
+	Status  int    `json:"status,omitempty"`
+	Message string `json:"message,omitempty"`
 }
 
-// FaultKinds lists the kinds of fault with what each does.
+// faultKinds lists the kinds of fault with what each does.
 var faultKinds = map[string]string{
 	"latency":              "answers d later",
 	"lock":                 "UNABLE_TO_LOCK_ROW: a record of a collection fails, a single record as HTTP 400",
@@ -49,7 +53,12 @@ var faultKinds = map[string]string{
 	"concurrent-limit":     "REQUEST_LIMIT_EXCEEDED: too many long calls at once",
 	"unavailable":          "HTTP 503 with an HTML page",
 	"unavailable-json":     "HTTP 503 SERVER_UNAVAILABLE",
-	"maintenance":          "HTTP 503 ORG_IN_MAINTENANCE; records as INSERT_UPDATE_DELETE_NOT_ALLOWED_DURING_MAINTENANCE",
+	"maintenance":          "HTTP 503 ORG_IN_MAINTENANCE",
+	"maintenance-records":  "INSERT_UPDATE_DELETE_NOT_ALLOWED_DURING_MAINTENANCE on each record",
+	"assignment-refused":   "assigning a permission set fails: the user licence does not allow it",
+	"license-limit":        "assigning a permission set fails: no licence is left",
+	"error":                "the whole call fails with code=, status= (400) and message=",
+	"record-error":         "a record fails with code= and message=",
 	"server-error":         "HTTP 500 UNKNOWN_EXCEPTION",
 	"bad-gateway":          "HTTP 502 with an HTML page",
 	"redirect":             "HTTP 302 to the login page",

@@ -16,6 +16,7 @@ import (
 //	option = "object=" API name | "method=" HTTP method | "path=" text | "user=" user name
 //	       | "n=" count | "after=" count | "p=" chance from 0 to 1 | "seed=" number
 //	       | "d=" duration (50ms, 2s) | "bytes=" count | "field=" Object.Field | "right=" permission set
+//	       | "code=" error code | "status=" HTTP status | "message=" text without , and ;
 //
 // for example
 //
@@ -23,7 +24,7 @@ import (
 //	drop-after:n=1,path=composite
 //	request-limit:after=100
 //
-// n is how many calls (for lock, trigger and storage-full: records) are hit,
+// n is how many calls (for faults about records, such as lock: records) are hit,
 // after how many pass first. Without n and p every one is hit.
 func ParseFaults(spec string) ([]Fault, error) {
 	var out []Fault
@@ -82,6 +83,14 @@ func (f *Fault) option(name, value string) (err error) {
 		f.Field = value
 	case "right":
 		f.Right = value
+	case "code":
+		f.Code = value
+	case "message":
+		f.Message = value
+	case "status":
+		if f.Status, err = count(value); err == nil && (f.Status < 400 || f.Status > 599) {
+			err = fmt.Errorf("%s is no HTTP status of an error", value)
+		}
 	case "n", "first":
 		f.First, err = count(value)
 	case "after":

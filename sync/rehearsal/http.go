@@ -22,6 +22,7 @@ const (
 	oldestVersion = 31
 	newestVersion = 68
 	firstRetired  = 7
+	firstCurrent  = 41 // those below carry a Warning header
 )
 
 // maxBody bounds a request body; the largest thing sent is a deploy or a file
@@ -115,6 +116,9 @@ func (o *Org) serveAPI(w http.ResponseWriter, r *http.Request, version int, tool
 	if c.access != nil {
 		entry.User = c.access.user.username
 		res.set("Sforce-Limit-Info", o.limits.header())
+		if c.version < firstCurrent {
+			res.set("Warning", `299 - "This API is deprecated and will be removed by Summer '28. Please see https://developer.salesforce.com/docs for details."`)
+		}
 	}
 	entry.Status, entry.Fault = res.status, c.rule.name()
 	entry.Millis = time.Since(start).Milliseconds()

@@ -68,7 +68,7 @@ func (c *call) runQuery(all bool) (*response, error) {
 	text := c.query.Get("q")
 	if text == "" && !c.query.Has("q") {
 		if c.query.Has("explain") {
-			return nil, fail(http.StatusBadRequest, "NOT_IMPLEMENTED", "Query plans are not available")
+			return c.explainQuery(c.query.Get("explain"))
 		}
 		return nil, fail(http.StatusBadRequest, "MALFORMED_QUERY", "A query string has to be specified")
 	}
@@ -109,7 +109,7 @@ func (c *call) answerQueryAs(q *soql.Query, name string, all bool) (*response, e
 	}
 	body := object{{"totalSize", res.Total}, {"done", res.Keys == nil}}
 	if res.Keys != nil {
-		id, err := c.o.cursors.open(c.ctx, c.o, &cursor{plan: plan, keys: res.Keys, user: c.access.user.id, batch: batch, name: name})
+		id, err := c.o.cursors.open(c.ctx, c.o, &cursor{plan: plan, keys: packKeys(res.Keys), user: c.access.user.id, batch: batch, name: name})
 		if err != nil {
 			return nil, err
 		}
@@ -160,7 +160,7 @@ func (c *call) noteQuery(plan *soql.Plan, records []json.RawMessage) error {
 // a user are open (contract D 3.5).
 type cursor struct {
 	plan  *soql.Plan
-	keys  []string
+	keys  keyList
 	user  string
 	batch int
 	name  string
@@ -230,16 +230,16 @@ func nextPage(c *call) (*response, error) {
 	}
 	at, err := strconv.Atoi(offset)
 	cur := c.o.cursors.find(id, c.access.user.id, c.unit.at)
-	if !found || err != nil || cur == nil || at < 0 || at > len(cur.keys) {
+	if !found || err != nil || cur == nil || at < 0 || at > cur.keys.len() {
 		return nil, fail(http.StatusBadRequest, "INVALID_QUERY_LOCATOR", "invalid query locator")
 	}
-	end := min(at+cur.batch, len(cur.keys))
-	records, err := cur.plan.Page(c.ctx, c.unit.reader(), c.soqlBase(), cur.keys[at:end])
+	end := min(at+cur.batch, cur.keys.len())
+	records, err := cur.plan.Page(c.ctx, c.unit.reader(), c.soqlBase(), cur.keys.slice(at, end))
 	if err != nil {
 		return nil, queryError(err)
 	}
-	body := object{{"totalSize", len(cur.keys)}, {"done", end == len(cur.keys)}}
-	if end < len(cur.keys) {
+	body := object{{"totalSize", cur.keys.len()}, {"done", end == cur.keys.len()}}
+	if end < cur.keys.len() {
 		body = append(body, member{"nextRecordsUrl", fmt.Sprintf("%s/%s/%s-%d", c.soqlBase(), cur.name, id, end)})
 	}
 	return ok(append(body, member{"records", records})), nil

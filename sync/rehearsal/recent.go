@@ -141,7 +141,7 @@ func listUpdated(c *call) (*response, error) {
 	}
 	ids := []string{}
 	if obj.stored() && obj.Field("SystemModstamp") != nil {
-		q := "SELECT Id FROM " + quote(obj.Name) + " t WHERE SystemModstamp>=? AND SystemModstamp<?"
+		q := "SELECT Id FROM " + quote(obj.Name) + " t WHERE SystemModstamp>=? AND SystemModstamp<=?"
 		args := []any{from.UnixMilli(), to.UnixMilli()}
 		if obj.recycles() {
 			q += " AND IsDeleted=0"
@@ -181,7 +181,7 @@ func listDeleted(c *call) (*response, error) {
 	}
 	list := []object{}
 	earliest := from
-	err = eachRow(c.ctx, c.unit.reader(), "SELECT record, at FROM _tombstone WHERE object=? AND at>=? AND at<? ORDER BY at, record",
+	err = eachRow(c.ctx, c.unit.reader(), "SELECT record, at FROM _tombstone WHERE object=? AND at>=? AND at<=? ORDER BY at, record",
 		[]any{obj.Name, from.UnixMilli(), to.UnixMilli()}, func(r *sql.Rows) error {
 			var id string
 			var at int64

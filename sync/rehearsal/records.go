@@ -3,7 +3,6 @@ package rehearsal
 import (
 	"database/sql"
 	"encoding/json"
-	"net/http"
 	"strings"
 
 	"demobridge/sync/rehearsal/soql"
@@ -30,23 +29,26 @@ func (c *call) fieldsPlan(obj *Object, names []string) (*soql.Plan, error) {
 	}
 	q, err := soql.Parse("SELECT " + strings.Join(names, ",") + " FROM " + obj.Name)
 	if err != nil {
-		return nil, badFields(obj, names, c)
+		return nil, c.fieldsError(obj, names, err)
 	}
 	plan, err := soql.Compile(q, c.catalog(nil), c.env(false))
 	if err != nil {
-		return nil, queryError(err)
+		return nil, c.fieldsError(obj, names, err)
 	}
 	return plan, nil
 }
 
-// badFields names the first field that cannot be read.
-func badFields(obj *Object, names []string, c *call) error {
-	for _, n := range names {
-		if f := obj.Field(n); f == nil || !c.access.reads(obj, f) {
-			return errNoColumn(n, obj.Name)
+// fieldsError names the first field that cannot be read, as writes do.
+func (c *call) fieldsError(obj *Object, names []string, err error) error {
+	for _, name := range names {
+		if strings.Contains(name, ".") {
+			continue
+		}
+		if f := obj.Field(name); f == nil || !c.access.reads(obj, f) {
+			return errNoColumn(name, obj.Name)
 		}
 	}
-	return fail(http.StatusBadRequest, "MALFORMED_QUERY", "unexpected token: '"+strings.Join(names, ",")+"'")
+	return queryError(err)
 }
 
 // deleteRecord answers DELETE /sobjects/X/id.

@@ -28,7 +28,7 @@ func on(path string, area Area, methods map[string]handler) route {
 // own function here.
 func (o *Org) allRoutes() []route {
 	return slices.Concat(o.basicRoutes(), o.sobjectRoutes(), o.collectionRoutes(), o.queryRoutes(),
-		o.compositeRoutes(), o.searchRoutes(), o.recordListRoutes(), o.bulkRoutes())
+		o.compositeRoutes(), o.searchRoutes(), o.recordListRoutes(), o.extraRoutes(), o.bulkRoutes())
 }
 
 // match finds the route of a path and what its {} stand for. Literal segments

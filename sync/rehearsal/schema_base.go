@@ -1,7 +1,9 @@
 package rehearsal
 
 import (
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"fmt"
 	"strconv"
 	"strings"
@@ -125,4 +127,21 @@ func (f *Field) setFlags(flags string) {
 			*p = true
 		}
 	}
+}
+
+// baseFingerprint tells one version of the standard objects from another.
+func baseFingerprint() (string, error) {
+	h := sha256.New()
+	entries, err := baseData.ReadDir("data")
+	if err != nil {
+		return "", fmt.Errorf("rehearsal: %w", err)
+	}
+	for _, e := range entries {
+		b, err := baseData.ReadFile("data/" + e.Name())
+		if err != nil {
+			return "", fmt.Errorf("rehearsal: %w", err)
+		}
+		_, _ = fmt.Fprintf(h, "%s %d\n%s", e.Name(), len(b), b)
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
 }

@@ -119,6 +119,7 @@ func (o *Org) start(ctx context.Context) error {
 // load reads the schema and seeds what is missing, in one transaction.
 func (o *Org) load(ctx context.Context) error {
 	return o.write(ctx, func(u *unit) error {
+		u.opening = true
 		if err := u.createInternalTables(ctx); err != nil {
 			return err
 		}
@@ -134,7 +135,7 @@ func (o *Org) load(ctx context.Context) error {
 				return err
 			}
 		}
-		if err := u.writeCatalog(ctx); err != nil {
+		if err := u.refreshCatalog(ctx, fresh); err != nil {
 			return err
 		}
 		o.limits.init(o.opts.Now, o.opts.DailyCalls)

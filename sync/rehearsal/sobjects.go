@@ -9,6 +9,7 @@ func (o *Org) sobjectRoutes() []route {
 	both := DataArea | ToolingArea
 	return []route{
 		on("sobjects/{}/{}", both, map[string]handler{"GET": readRecord, "PATCH": updateRecord, "DELETE": deleteRecord}),
+		on("sobjects/{}/Id", both, map[string]handler{"POST": createRecord}),
 		on("sobjects/{}/{}/{}", both, map[string]handler{"GET": readByKey, "PATCH": upsertRecord, "DELETE": deleteByKey, "POST": upsertRecord}),
 	}
 }
@@ -107,13 +108,16 @@ func (c *call) showRecord(obj *Object, id string) (*response, error) {
 	case row["IsDeleted"] == int64(1):
 		return nil, errDeleted()
 	}
-	if res, spared := c.rowNotModified(row); spared {
-		return res, nil
+	if res, err := c.precondition(obj, row); res != nil || err != nil {
+		return res, err
 	}
 	var names []string
 	if list := c.query.Get("fields"); list != "" {
 		for name := range strings.SplitSeq(list, ",") {
 			names = append(names, strings.TrimSpace(name))
+		}
+		if !containsFold(names, "Id") { // comes last when it was not asked for
+			names = append(names, "Id")
 		}
 	}
 	records, err := c.readMany(obj, []string{id}, names)
@@ -126,18 +130,11 @@ func (c *call) showRecord(obj *Object, id string) (*response, error) {
 	if err := c.touchRecent(obj, id); err != nil {
 		return nil, err
 	}
-	return ok(records[0]), nil
-}
-
-// rowNotModified spares the answer when the record is older than the client's.
-func (c *call) rowNotModified(row map[string]any) (*response, bool) {
-	since := c.header.Get("If-Modified-Since")
-	at, err := http.ParseTime(since)
-	stamp, isTime := row["SystemModstamp"].(int64)
-	if since == "" || err != nil || !isTime || stamp/1000 > at.Unix() {
-		return nil, false
+	res = ok(records[0])
+	if tag := recordTag(obj, row); tag != "" {
+		res.set("Etag", tag)
 	}
-	return &response{status: http.StatusNotModified}, true
+	return res, nil
 }
 
 // updateRecord answers PATCH /sobjects/X/id.
@@ -245,6 +242,9 @@ func readByKey(c *call) (*response, error) {
 	obj, err := c.object(c.args[0])
 	if err != nil {
 		return nil, err
+	}
+	if c.args[1] == "describe" {
+		return nil, errNotFound()
 	}
 	if rel := obj.Relation(c.args[2]); rel != nil && obj.Field(c.args[1]) == nil {
 		return c.followRelation(obj, rel)

@@ -16,6 +16,7 @@ type unit struct {
 	serials map[string]int64
 	at      time.Time
 
+	opening       bool // the org is being opened
 	schemaChanged bool
 	accessChanged bool
 	access        map[string]*Access // by user, while accessChanged
