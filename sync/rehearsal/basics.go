@@ -2,7 +2,6 @@ package rehearsal
 
 import (
 	"fmt"
-	"net/http"
 	"strconv"
 	"strings"
 )

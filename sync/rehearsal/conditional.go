@@ -88,6 +88,23 @@ func (c *call) precondition(obj *Object, row map[string]any) (*response, error) 
 	return nil, nil
 }
 
+// mayChange refuses a change whose conditions do not hold. It reads the record
+// inside the unit's transaction, so that nobody can come in between.
+func (c *call) mayChange(obj *Object, id string) error {
+	if c.header.Get("If-Match") == "" && c.header.Get("If-Unmodified-Since") == "" && c.header.Get("If-None-Match") == "" {
+		return nil
+	}
+	if err := c.unit.begin(c.ctx); err != nil {
+		return err
+	}
+	rows, err := c.unit.rowsByID(c.ctx, obj, []string{id})
+	if err != nil {
+		return err
+	}
+	_, err = c.precondition(obj, rows[id])
+	return err
+}
+
 // anyTag reports whether a list of tags has one.
 func anyTag(list, tag string) bool {
 	for one := range strings.SplitSeq(list, ",") {

@@ -130,7 +130,7 @@ func (c *call) showRecord(obj *Object, id string) (*response, error) {
 	if err := c.touchRecent(obj, id); err != nil {
 		return nil, err
 	}
-	res = ok(records[0])
+	res := ok(records[0])
 	if tag := recordTag(obj, row); tag != "" {
 		res.set("Etag", tag)
 	}
@@ -152,6 +152,9 @@ func updateRecord(c *call) (*response, error) {
 		return nil, err
 	}
 	if err := refuseKeyInBody(in, "Id"); err != nil {
+		return nil, err
+	}
+	if err := c.mayChange(obj, id); err != nil {
 		return nil, err
 	}
 	it := &saveItem{obj: obj, op: opUpdate, id: id, in: in}
