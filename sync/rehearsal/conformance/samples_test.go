@@ -113,6 +113,22 @@ var situations = map[string]func(o *org, args string){
 		}
 		o.SpendCalls(n)
 	},
+	// sessions N: so many sessions.
+	"sessions": func(o *org, args string) {
+		var n int
+		if _, err := fmt.Sscan(args, &n); err != nil {
+			o.t.Fatal(err)
+		}
+		for i := 0; i < n; i += 150 {
+			var list []string
+			for j := i; j < min(n, i+150); j++ {
+				list = append(list, fmt.Sprintf(`{"attributes":{"type":"Navattic_Session__c"},"Name":"Session %d","Session_Key__c":"key-%d"}`, j, j))
+			}
+			if r := o.send(http.MethodPost, "/services/data/v66.0/composite/sobjects", `{"allOrNone":true,"records":[`+strings.Join(list, ",")+`]}`); r.status != http.StatusOK {
+				o.t.Fatal(r.body)
+			}
+		}
+	},
 	// rule OBJECT JSON: a validation rule.
 	"rule": func(o *org, args string) {
 		object, doc, _ := strings.Cut(args, " ")
