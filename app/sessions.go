@@ -18,7 +18,7 @@ import (
 // Sessions returns the rows [offset, offset+limit) of the sessions that match
 // query, in its order.
 func (a *App) Sessions(ctx context.Context, q status.SessionQuery, offset, limit int) (status.SessionPage, error) {
-	query := store.Query{Search: q.Search, Demo: q.Demo, From: q.From, To: q.To,
+	query := store.Query{Search: q.Search, Demo: q.Demo, From: q.From, To: q.To, Synced: q.Synced,
 		Sort: store.SortColumn(q.Sort), Desc: q.Desc, Offset: offset, Limit: limit}
 	for _, s := range q.States {
 		query.States = append(query.States, store.State(s))

@@ -55,7 +55,7 @@ func (a *App) snapshot(ctx context.Context) (status.Snapshot, error) {
 	s.Connection = a.connection(l)
 	s.Sync = syncOf(l)
 	if l != nil {
-		s.Counts.Requests = requests(l.engine.State())
+		s.Counts.Requests, s.Counts.Records = requests(l.engine.State())
 		s.Calls, err = a.calls(ctx, l, now)
 	}
 	return s, err
@@ -69,11 +69,11 @@ func countsOf(c store.Counts) status.Counts {
 	}
 }
 
-func requests(s engine.State) int {
+func requests(s engine.State) (calls, records int) {
 	if s.InFlight > 0 {
-		return 1
+		calls = 1
 	}
-	return 0
+	return calls, s.InFlight
 }
 
 func (a *App) connection(l *link) status.Connection {

@@ -149,7 +149,7 @@ func matches(r status.SessionRow, q status.SessionQuery) bool {
 
 func order(rows []status.SessionRow, q status.SessionQuery) {
 	slices.SortStableFunc(rows, func(a, b status.SessionRow) int {
-		n := 0
+		var n int
 		switch q.Sort {
 		case status.SortVisitor:
 			n = cmp.Compare(a.Visitor, b.Visitor)

@@ -17,10 +17,14 @@ func TestDroppedFilesAreImported(t *testing.T) {
 		Files: 2, New: 58, Updated: 1, Unchanged: 2,
 		Problems: []status.ImportProblem{{File: "november.csv", Line: 17, Cause: "This date does not exist"}},
 	}
+	elsewhere, err := storage.ParseURI("https://harbor.example/x.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
 	w := open(t, f, usual)
 	w.drop(fyne.Position{}, []fyne.URI{
 		storage.NewFileURI("/files/november.csv"), storage.NewFileURI("/files/late.ndjson"),
-		storage.NewURI("https://harbor.example/x.csv"),
+		elsewhere,
 	})
 	w.until("61 sessions read")
 	if !f.called("import /files/november.csv,/files/late.ndjson") {

@@ -55,14 +55,14 @@ func (g generator) session(i int, anchor time.Time) session.Session {
 	}
 	v.steps = 5 + r.IntN(13)
 	var who person
-	switch kind := i % 10; {
-	case kind == 0 || kind == 3 || kind == 6:
+	switch i % 10 {
+	case 0, 3, 6:
 		who = g.known[r.IntN(len(g.known))]
 		v.identify = true
 		if deals := g.deals[who.company.Name]; len(deals) > 0 && r.IntN(2) == 0 {
 			s.ShareLink, s.Properties = deals[r.IntN(len(deals))].link()
 		}
-	case kind == 2 || kind == 5 || kind == 8:
+	case 2, 5, 8:
 		// Anonymous: not even the company is known.
 	default:
 		who = stranger(r)

@@ -1,13 +1,12 @@
 package intake_test
 
 import (
+	"demobridge/sync/intake"
+	"demobridge/sync/session"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"demobridge/sync/intake"
-	"demobridge/sync/session"
 )
 
 func TestBrowserEventsAreGroupedIntoSessions(t *testing.T) {

@@ -1,14 +1,13 @@
 package intake_test
 
 import (
+	"demobridge/sync/intake"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-
-	"demobridge/sync/intake"
 )
 
 func column(header string, values ...string) string {

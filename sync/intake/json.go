@@ -2,14 +2,13 @@ package intake
 
 import (
 	"bytes"
+	"demobridge/sync/session"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
 	"time"
 	"unicode/utf8"
-
-	"demobridge/sync/session"
 )
 
 func decodeJSON(text string, c *collector) error {
@@ -169,8 +168,10 @@ func check(s *session.Session) (where, cause string) {
 		where string
 		at    time.Time
 	}{
-		{"createdAt", s.CreatedAt}, {"closedAt", s.ClosedAt},
-		{"facts.startedAt", s.Facts.StartedAt}, {"facts.lastActivityAt", s.Facts.LastActivityAt},
+		{"createdAt", s.CreatedAt},
+		{"closedAt", s.ClosedAt},
+		{"facts.startedAt", s.Facts.StartedAt},
+		{"facts.lastActivityAt", s.Facts.LastActivityAt},
 	} {
 		if cause := implausible(m.at); cause != "" {
 			return m.where, cause

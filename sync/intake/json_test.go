@@ -1,6 +1,8 @@
 package intake_test
 
 import (
+	"demobridge/sync/intake"
+	"demobridge/sync/session"
 	"errors"
 	"fmt"
 	"strings"
@@ -8,9 +10,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-
-	"demobridge/sync/intake"
-	"demobridge/sync/session"
 )
 
 var nine = time.Date(2026, time.November, 12, 9, 0, 0, 0, time.UTC)

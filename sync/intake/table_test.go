@@ -1,14 +1,13 @@
 package intake_test
 
 import (
+	"demobridge/sync/intake"
+	"demobridge/sync/session"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-
-	"demobridge/sync/intake"
-	"demobridge/sync/session"
 )
 
 func TestATableWithUsualHeaders(t *testing.T) {

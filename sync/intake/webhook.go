@@ -1,11 +1,10 @@
 package intake
 
 import (
+	"demobridge/sync/session"
 	"encoding/json"
 	"fmt"
 	"strconv"
-
-	"demobridge/sync/session"
 )
 
 // The shapes below are a Navattic webhook body as far as it is read, with the
@@ -207,13 +206,20 @@ func (b *webhookBody) properties() []session.Property {
 	}
 	c := b.Data.CompanyAccount
 	for _, p := range []property{
-		{Name: "description", Value: c.Description}, {Name: "linkedin", Value: c.LinkedInURL},
-		{Name: "sector", Value: c.Sector}, {Name: "industryGroup", Value: c.IndustryGroup},
-		{Name: "industry", Value: c.Industry}, {Name: "subIndustry", Value: c.SubIndustry},
-		{Name: "employeeCount", Value: c.EmployeeCount}, {Name: "estimatedAnnualRevenue", Value: c.EstimatedAnnualRevenue},
-		{Name: "amountRaised", Value: c.AmountRaised}, {Name: "foundedYear", Value: c.FoundedYear},
-		{Name: "city", Value: c.City}, {Name: "state", Value: c.State},
-		{Name: "country", Value: c.Country}, {Name: "postalCode", Value: c.PostalCode},
+		{Name: "description", Value: c.Description},
+		{Name: "linkedin", Value: c.LinkedInURL},
+		{Name: "sector", Value: c.Sector},
+		{Name: "industryGroup", Value: c.IndustryGroup},
+		{Name: "industry", Value: c.Industry},
+		{Name: "subIndustry", Value: c.SubIndustry},
+		{Name: "employeeCount", Value: c.EmployeeCount},
+		{Name: "estimatedAnnualRevenue", Value: c.EstimatedAnnualRevenue},
+		{Name: "amountRaised", Value: c.AmountRaised},
+		{Name: "foundedYear", Value: c.FoundedYear},
+		{Name: "city", Value: c.City},
+		{Name: "state", Value: c.State},
+		{Name: "country", Value: c.Country},
+		{Name: "postalCode", Value: c.PostalCode},
 	} {
 		add(p, objectCompany)
 	}

@@ -2,12 +2,11 @@ package intake
 
 import (
 	"bytes"
+	"demobridge/sync/session"
 	"encoding/json"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
-
-	"demobridge/sync/session"
 )
 
 // text is a value that may come as a text, a number or true and false, and is

@@ -1,11 +1,10 @@
 package session_test
 
 import (
+	"demobridge/sync/session"
 	"strings"
 	"testing"
 	"time"
-
-	"demobridge/sync/session"
 )
 
 func TestKeyIsTheSessionIDOrItsHash(t *testing.T) {

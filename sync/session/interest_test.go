@@ -1,11 +1,10 @@
 package session_test
 
 import (
+	"demobridge/sync/session"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"demobridge/sync/session"
 )
 
 func TestLevelOfKnowsManySpellingsAndGuessesNone(t *testing.T) {

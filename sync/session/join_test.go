@@ -1,14 +1,13 @@
 package session_test
 
 import (
+	"demobridge/sync/session"
 	"strings"
 	"testing"
 	"unicode/utf16"
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
-
-	"demobridge/sync/session"
 )
 
 func TestJoinCutsBetweenItems(t *testing.T) {

@@ -1,6 +1,7 @@
 package session_test
 
 import (
+	"demobridge/sync/session"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -11,8 +12,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
-
-	"demobridge/sync/session"
 )
 
 var nine = time.Date(2026, time.October, 12, 9, 0, 0, 0, time.UTC)

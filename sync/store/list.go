@@ -37,7 +37,7 @@ const (
 	SortSteps
 	SortOpportunity
 	SortState
-	SortSynced
+	SortSynced // by the time it was synced, or ended while it is not
 )
 
 // Query narrows and sorts a list of sessions. The zero value is the whole list,
@@ -172,7 +172,7 @@ func (q Query) fromTheNearEnd(all int) (turned Query, reversed bool) {
 const countAll = `SELECT coalesce(sum(n), 0) FROM tally WHERE org_id = ?`
 
 func (q Query) narrow() bool {
-	return q.Search != "" || len(q.States) > 0 || q.Demo != "" || q.ShareLink != "" || !q.From.IsZero() || !q.To.IsZero()
+	return q.Search != "" || len(q.States) > 0 || q.Demo != "" || q.ShareLink != "" || !q.From.IsZero() || !q.To.IsZero() || !q.Synced.IsZero()
 }
 
 // where is the condition of the query; every column in it is in the index
@@ -201,6 +201,9 @@ func (q Query) where(orgID string) (string, []any) {
 	}
 	if !q.To.IsZero() {
 		add("ended_ms < ?", q.To.UnixMilli())
+	}
+	if !q.Synced.IsZero() {
+		add("synced_ms >= ?", q.Synced.UnixMilli())
 	}
 	if words := strings.TrimSpace(q.Search); words != "" {
 		add("instr(search, ?) > 0", strings.ToLower(words))
@@ -239,7 +242,7 @@ func (q Query) page(where string) string {
 	case SortState:
 		column = "chip"
 	case SortSynced:
-		column, index = "synced_ms", ""
+		column, index = "iif(synced_ms > 0, synced_ms, ended_ms)", ""
 	}
 	direction := "ASC"
 	if q.Desc {

@@ -159,11 +159,6 @@ func (b *box) place(x, y, w, h float32) {
 	place(b.fill, x+b.width, y+b.width, w-2*b.width, h-2*b.width)
 }
 
-func (b *box) show(visible bool) {
-	show(b.edge, visible)
-	show(b.fill, visible)
-}
-
 // focusRing is drawn outside its control (1 unit away) or inside it.
 type focusRing struct {
 	rect   *canvas.Rectangle

@@ -21,7 +21,7 @@ func TestToastLeavesAfterSixSeconds(t *testing.T) {
 		host := kit.NewToastHost(r)
 		c := a.Window(host.Object(), 800, 400).Canvas()
 		after := func(d time.Duration) bool {
-			time.Sleep(d)
+			<-time.After(d)
 			synctest.Wait()
 			for len(posted) > 0 {
 				(<-posted)()

@@ -51,7 +51,6 @@ type recent struct {
 	card  *kit.Card
 	rows  []*recentRow
 	shown int
-	body  fyne.CanvasObject
 	none  fyne.CanvasObject
 }
 

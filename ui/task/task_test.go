@@ -116,7 +116,7 @@ func TestCloseJoinsAndSilences(t *testing.T) {
 		synctest.Wait()
 		task.Do(r, "slow", func(ctx context.Context) error {
 			<-ctx.Done()
-			time.Sleep(time.Second) // fake time: work that needs a moment to stop
+			<-time.After(time.Second) // fake time: work that needs a moment to stop
 			ended = true
 			return nil
 		}, func(error) { shown++ })
@@ -141,13 +141,13 @@ func TestAfterWaitsForTheEndOfTyping(t *testing.T) {
 		asked := 0
 		for range 4 {
 			task.After(r, "search", 250*time.Millisecond, func() { asked++ })
-			time.Sleep(100 * time.Millisecond)
+			<-time.After(100 * time.Millisecond)
 			ui.drain()
 		}
 		if asked != 0 {
 			t.Fatalf("asked %d times while typing", asked)
 		}
-		time.Sleep(200 * time.Millisecond)
+		<-time.After(200 * time.Millisecond)
 		synctest.Wait()
 		ui.drain()
 		if asked != 1 {
@@ -165,11 +165,11 @@ func TestEveryStopsWhenCancelled(t *testing.T) {
 		defer r.Close()
 		ticks := 0
 		task.Every(r, "clock", time.Second, func() { ticks++ })
-		time.Sleep(3500 * time.Millisecond)
+		<-time.After(3500 * time.Millisecond)
 		synctest.Wait()
 		ui.drain()
 		r.Cancel("clock")
-		time.Sleep(3 * time.Second)
+		<-time.After(3 * time.Second)
 		synctest.Wait()
 		ui.drain()
 		if ticks != 3 {
@@ -190,7 +190,7 @@ func TestObserveThrottlesAndKeepsTheLast(t *testing.T) {
 		task.Observe(r, source, func(v int) { shown = append(shown, v) })
 		for v := range 1000 { // one a millisecond: one second
 			source <- v
-			time.Sleep(time.Millisecond)
+			<-time.After(time.Millisecond)
 			ui.drain()
 		}
 		close(source)
@@ -217,7 +217,7 @@ func TestObserveReplacesWhatTheWindowHasNotFetched(t *testing.T) {
 		task.Observe(r, source, func(v int) { shown = append(shown, v) })
 		for v := range 20 {
 			source <- v
-			time.Sleep(150 * time.Millisecond)
+			<-time.After(150 * time.Millisecond)
 		}
 		synctest.Wait()
 		ui.drain()

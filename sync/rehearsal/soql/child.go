@@ -63,7 +63,7 @@ func (sh *shaper) child(cols *[]Column, it SelectItem) *Error {
 }
 
 // compile writes the statement: the parent's id first, then the columns.
-func (cp *ChildPlan) compile(s *scope, sh *shaper, lookup string, where, order frag) {
+func (c *ChildPlan) compile(s *scope, sh *shaper, lookup string, where, order frag) {
 	var f frag
 	cols := append([]string{lookup + " AS parent_id"}, sh.exprs...)
 	for i := range cols {
@@ -82,8 +82,8 @@ func (cp *ChildPlan) compile(s *scope, sh *shaper, lookup string, where, order f
 		f.join(where)
 		link = " AND "
 	}
-	cp.head, cp.args = "SELECT * FROM ("+f.sql+link+lookup+" IN ", f.args
-	cp.foot = ")"
+	c.head, c.args = "SELECT * FROM ("+f.sql+link+lookup+" IN ", f.args
+	c.foot = ")"
 	if q := s.q; q.Limit != nil || q.Offset != nil {
 		var tail frag
 		skip := 0
@@ -94,9 +94,9 @@ func (cp *ChildPlan) compile(s *scope, sh *shaper, lookup string, where, order f
 		if q.Limit != nil {
 			tail.add(" AND row_no <= ?", skip+q.Limit.N)
 		}
-		cp.foot, cp.tail = cp.foot+tail.sql, tail.args
+		c.foot, c.tail = c.foot+tail.sql, tail.args
 	}
-	cp.foot += " ORDER BY parent_id, row_no"
+	c.foot += " ORDER BY parent_id, row_no"
 }
 
 // depth counts the levels of child sub-selects, the query's own included.

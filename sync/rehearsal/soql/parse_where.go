@@ -20,7 +20,7 @@ func (p *parser) condition() (Expr, *Error) {
 	if err != nil {
 		return nil, err
 	}
-	op := ""
+	var op string
 	switch {
 	case p.at("AND"):
 		op = "AND"
