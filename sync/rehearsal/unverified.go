@@ -1,5 +1,7 @@
 package rehearsal
 
+import "slices"
+
 // Choice is something that neither a recorded answer nor the documentation
 // settles. A person with a real org can settle it and take it off the list.
 type Choice struct {
@@ -9,9 +11,12 @@ type Choice struct {
 	Where  string // the file that decides it
 }
 
-// Unverified lists the choices of the REST side, in no order. The sign-in side
-// has its own list, see the oauth package.
-func Unverified() []Choice {
+// Unverified lists the choices of the org, in no order. The sign-in side has
+// its own list, see the oauth package.
+func Unverified() []Choice { return slices.Concat(restChoices(), bulkChoices()) }
+
+// restChoices are those of the REST API.
+func restChoices() []Choice {
 	return []Choice{
 		{"retired-version-body", "body of the 410 for versions up to 30", `errorCode UNSUPPORTED_API_VERSION, message "GONE"`, "http.go"},
 		{"unknown-version", "answer for a version that does not exist yet", "404 NOT_FOUND", "http.go"},

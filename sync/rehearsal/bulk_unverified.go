@@ -1,0 +1,47 @@
+package rehearsal
+
+// bulkChoices are the choices of the Bulk API that nobody has checked on a
+// real org.
+func bulkChoices() []Choice {
+	return []Choice{
+		{"bulk-timing", "how long a job waits and runs", "150 ms in UploadComplete, 150 ms in InProgress at least, by the org's clock", "bulk_desk.go"},
+		{"bulk-check-first", "whether a file that cannot be read at its end has changed anything before", "no: it is read through once before the first record is saved", "bulk_load.go"},
+		{"bulk-chunk", "how many records are saved together, and so fail together on a doubled key", "200", "bulk_load.go"},
+		{"bulk-requeue", "what happens to the records that were lost to locks when a job is put back", "they stay failed; the rest goes on after 500 ms and retries counts up", "bulk_load.go"},
+		{"bulk-second-upload", "which call tells of a second upload", "the second PUT, 400 BULK_API_ERROR (the text is recorded)", "bulk_create.go"},
+		{"bulk-upload-closed", "code and text for PUT to a job that is not Open", "400 INVALIDJOBSTATE", "bulk_create.go"},
+		{"bulk-upload-type", "status for an upload that is no text/csv", "415 UNSUPPORTED_MEDIA_TYPE", "bulk_create.go"},
+		{"bulk-upload-size", "status and code for more than 150 MB of base64", "413 REQUEST_TOO_LARGE", "bulk_create.go"},
+		{"bulk-multipart", "texts for a bad multipart request, and for more than 100,000 characters in one", "400 API_ERROR", "bulk_create.go"},
+		{"bulk-close-twice", "text for closing a job that is closed", "400 INVALIDJOBSTATE, Closing already Closed Job not allowed", "bulk_ingest.go"},
+		{"bulk-abort-aborted", "text for aborting an aborted job", "400 INVALIDJOBSTATE, Aborting already Aborted Job not allowed", "bulk_ingest.go"},
+		{"bulk-delete-open", "whether an Open ingest job can be deleted", "no, as the guide says; UploadComplete can", "bulk_ingest.go"},
+		{"bulk-results-early", "answer for an ingest job's results before its end", "400 INVALIDJOBSTATE", "bulk_ingest.go"},
+		{"bulk-strangers", "what others than the creator may do with a job", "ask for its state and list it; the rest is 403 INSUFFICIENT_ACCESS without Manage Data Integrations or Modify All Data", "bulk.go"},
+		{"bulk-composite", "answer for a job's resource inside a composite request", "400 INVALID_OPERATION", "bulk.go"},
+		{"bulk-open-jobs", "how many jobs may be Open at a time, and the error beyond", "1,000; 400 LIMIT_EXCEEDED", "bulk_create.go"},
+		{"bulk-open-for", "what an Open job becomes after 24 hours", "Aborted", "bulk.go"},
+		{"bulk-missing-operation", "text for a job without operation", "as for an empty one", "bulk_create.go"},
+		{"bulk-unsupported-object", "code and text for jobs on objects without a table", "400 INVALIDENTITY, Entity 'X' is not supported by the Bulk API.", "bulk_create.go"},
+		{"bulk-hard-delete", "errorCode of a hardDelete job without the permission", "400 FEATURENOTENABLED (the text is recorded)", "bulk_create.go"},
+		{"bulk-no-data", "state of a job that was closed without data", "Failed, InvalidBatch : Records not found; with a header alone JobComplete", "bulk_load.go"},
+		{"bulk-ragged", "rows with more or fewer cells than the header", "the job fails", "bulk_load.go"},
+		{"bulk-line-end-in-cell", "whether line ends inside quotes must be the job's", "no", "bulk_csv.go"},
+		{"bulk-csv-texts", "texts for an open quote at the end, bad UTF-8 and sizes; a field longer than 131,072 characters", "see bulk_csv.go; each fails the job", "bulk_csv.go"},
+		{"bulk-doubled-column", "a column named twice", "the job fails, InvalidBatch : Field name provided twice", "bulk_columns.go"},
+		{"bulk-delete-columns", "columns besides Id in a delete job", "the job fails", "bulk_columns.go"},
+		{"bulk-key-column", "an upsert without the column of its key", "the job fails, InvalidBatch : Field name not found", "bulk_columns.go"},
+		{"bulk-several-errors", "sf__Error of a record with several errors or several fields", "errors parted by ;, fields by a comma", "bulk_columns.go"},
+		{"bulk-both-ids", "text for a record with an Id and another key", "INVALID_FIELD, cannot specify both an external ID reference X and a salesforce id, Y", "bulk_columns.go"},
+		{"bulk-result-format", "delimiter and line end of the results", "those of the job", "bulk_ingest.go"},
+		{"bulk-duplicate-rules", "whether a job can pass duplicate rules with a header", "it cannot", "bulk_load.go"},
+		{"bulk-query-unsupported", "code and texts for COUNT, GROUP BY, OFFSET and TYPEOF in a query job", "400 API_ERROR, ... not supported in Bulk Query", "bulk_query.go"},
+		{"bulk-query-errors", "whether a query that does not compile makes a job", "no: 400 with the code of the query API", "bulk_query.go"},
+		{"bulk-query-early", "results of a query job before its end", "204; 400 INVALIDJOBSTATE when it was aborted or has failed", "bulk_query.go"},
+		{"bulk-query-version", "body of the 409 for another version than the job's", "API_ERROR", "bulk_query.go"},
+		{"bulk-query-page", "records in an answer without maxRecords", "50,000", "bulk_query.go"},
+		{"bulk-query-values", "how doubles and datetimes are written", "1.39E8 and 2026-11-02T10:11:12.000Z", "bulk_select.go"},
+		{"bulk-pk-chunking", "since which version isPkChunkingSupported is answered for ingest jobs", "61.0, with which it was recorded", "bulk_info.go"},
+		{"bulk-list", "which jobs each list has, and in which order", "its own kind only, oldest first", "bulk_list.go"},
+	}
+}
