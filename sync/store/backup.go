@@ -51,7 +51,7 @@ func (s *Store) copyTo(ctx context.Context, from string, a access, to string) er
 		err = renameSynced(partial, to)
 	}
 	if err != nil {
-		removeAll(partial)
+		err = errors.Join(err, removeAll(partial))
 	}
 	return err
 }
@@ -222,7 +222,7 @@ func (s *Store) removePartial() {
 	for _, dir := range []string{s.dir, filepath.Join(s.dir, backupDir)} {
 		left, _ := filepath.Glob(filepath.Join(dir, "*"+partialSuffix))
 		for _, path := range left {
-			removeAll(path) // a failure costs only space
+			_ = removeAll(path) // a failure costs only space
 		}
 	}
 }

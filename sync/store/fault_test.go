@@ -120,8 +120,12 @@ func (s *faultyStmt) QueryContext(ctx context.Context, args []driver.NamedValue)
 // ever, and once after it ran, until no fault is hit any more.
 func eachFault(t *testing.T, do func(t *testing.T, f *faults)) {
 	t.Helper()
+	stride := 1
+	if testing.Short() {
+		stride = 6
+	}
 	for _, mode := range []faults{{}, {forever: true}, {after: true}} {
-		for n := 1; ; n++ {
+		for n := 1; ; n += stride {
 			f := &faults{n: n, forever: mode.forever, after: mode.after}
 			t.Run(fmt.Sprintf("statement %d forever=%v after=%v", n, f.forever, f.after), func(t *testing.T) { do(t, f) })
 			if !f.hit || t.Failed() {

@@ -93,6 +93,9 @@ func TestKilledProcessesLoseNothing(t *testing.T) {
 	w := &world{clock: newClock(), dir: t.TempDir(), t: t}
 	acked, sent := map[string]int64{}, map[string]int64{}
 	acks := 0
+	if testing.Short() {
+		*kills = min(*kills, 5)
+	}
 	for range *kills {
 		acks += runAndKill(t, w.dir, rand.IntN(400), acked, sent)
 	}

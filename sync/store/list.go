@@ -49,6 +49,7 @@ type Query struct {
 	ShareLink string    // a share link's id; "": all
 	From      time.Time // ended at or after; zero: no lower bound
 	To        time.Time // ended before; zero: no upper bound
+	Synced    time.Time // synced at or after; zero: also those not synced
 	Sort      SortColumn
 	Desc      bool
 	Offset    int

@@ -62,7 +62,7 @@ func (s *Store) salvageFile(ctx context.Context, damaged string, r *Recovery) er
 		return nil
 	}
 	patched := damaged + partialSuffix
-	defer removeAll(patched)
+	defer func() { _ = removeAll(patched) }() // a failure costs only space
 	if patchedCopy(damaged, patched) != nil {
 		return nil // nothing to be had this way either
 	}

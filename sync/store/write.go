@@ -15,8 +15,8 @@ var errNothing = errors.New("store: nothing to write")
 type writer struct {
 	db         *sql.DB
 	token      chan struct{}
-	conn       *sql.Conn            // nil: to be opened
-	statements map[string]*sql.Stmt // of conn
+	conn       *sql.Conn           // nil: to be opened
+	statements map[string]prepared // of conn
 }
 
 func newWriter(db *sql.DB) *writer {
@@ -40,7 +40,7 @@ func (w *writer) acquire(ctx context.Context) error {
 		w.release()
 		return err
 	}
-	w.conn, w.statements = conn, map[string]*sql.Stmt{}
+	w.conn, w.statements = conn, map[string]prepared{}
 	return nil
 }
 
@@ -77,6 +77,9 @@ func (w *writer) close() error {
 	return errors.Join(checkpoint, w.db.Close())
 }
 
+// prepared is a statement that lives as long as its connection.
+type prepared struct{ *sql.Stmt }
+
 // tx is the running transaction of the writer. Its statements are prepared
 // once for the life of the connection.
 type tx struct {
@@ -84,16 +87,16 @@ type tx struct {
 	w   *writer
 }
 
-func (t *tx) statement(query string) (*sql.Stmt, error) {
+func (t *tx) statement(query string) (prepared, error) {
 	if st, ok := t.w.statements[query]; ok {
 		return st, nil
 	}
 	st, err := t.w.conn.PrepareContext(t.ctx, query)
 	if err != nil {
-		return nil, err
+		return prepared{}, err
 	}
-	t.w.statements[query] = st
-	return st, nil
+	t.w.statements[query] = prepared{st}
+	return prepared{st}, nil
 }
 
 // exec runs a statement and returns the number of rows it changed.
