@@ -59,7 +59,7 @@ func (c *call) objectURLs(o *Object, full bool) object {
 		out = append(out, member{"uiDetailTemplate", c.host + "/{ID}"}, member{"uiEditTemplate", c.host + "/{ID}/e"})
 	}
 	if o.Name == "User" {
-		out = append(out[:2], member{"passwordUtilities", base + "/{ID}/password"}, member{"namedLayouts", base + "/describe/namedLayouts/{LayoutName}"})
+		out = append(out[:2], member{"namedLayouts", base + "/describe/namedLayouts/{LayoutName}"}, member{"passwordUtilities", base + "/{ID}/password"})
 	} else {
 		out = append(out, member{"listviews", base + "/listviews"})
 	}

@@ -239,7 +239,7 @@ func (f *Field) soapType() string {
 
 // byteLength is the describe attribute of the same name.
 func (f *Field) byteLength() int {
-	if f.isID() {
+	if f.isID() || f.Name == "Fiscal" { // as recorded: 2026 1, which is never more than ASCII
 		return f.Length
 	}
 	return f.Length * 3
