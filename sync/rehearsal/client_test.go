@@ -2,6 +2,7 @@ package rehearsal_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -198,4 +199,24 @@ func (a answer) refused(status int, code, message string) answer {
 func (c *client) create(object, body string) string {
 	c.t.Helper()
 	return c.send("POST", "sobjects/"+object, body).wants(201).str("id")
+}
+
+// rule sets up a validation rule.
+func (c *client) rule(object string, r rehearsal.ValidationRule) {
+	c.t.Helper()
+	if err := c.org.SetValidationRule(object, r); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// duplicates switches an object's duplicate rules, through the control API.
+func (c *client) duplicates(object string, active bool) {
+	c.t.Helper()
+	c.send("POST", "/_rehearsal/duplicates", fmt.Sprintf(`{"object":%q,"active":%t}`, object, active)).wants(200)
+}
+
+// fault puts rules into force, through the control API.
+func (c *client) fault(spec string) {
+	c.t.Helper()
+	c.send("POST", "/_rehearsal/faults", fmt.Sprintf(`{"spec":%q}`, spec)).wants(200)
 }
