@@ -135,6 +135,9 @@ func (c *call) prepare(r *http.Request) error {
 	if c.version < firstRetired || c.version > newestVersion {
 		return errNotFound()
 	}
+	if err := c.o.settleDue(c.ctx); err != nil {
+		return err
+	}
 	c.unit = c.o.newUnit()
 	userID, err := c.o.authenticate(r)
 	if err != nil {

@@ -27,7 +27,7 @@ func on(path string, area Area, methods map[string]handler) route {
 // allRoutes gathers the routes of every file. A new area of the API adds its
 // own function here.
 func (o *Org) allRoutes() []route {
-	return slices.Concat(o.basicRoutes(), o.sobjectRoutes(), o.collectionRoutes(), o.queryRoutes(),
+	return slices.Concat(o.metadataRoutes(), o.basicRoutes(), o.sobjectRoutes(), o.collectionRoutes(), o.queryRoutes(),
 		o.compositeRoutes(), o.searchRoutes(), o.recordListRoutes(), o.extraRoutes(), o.bulkRoutes())
 }
 

@@ -63,6 +63,7 @@ type Org struct {
 	calls   callLog
 	index   searchIndex
 	bulk    bulkDesk
+	deploys deployClock
 
 	auth      *oauth.Server
 	authStore *oauth.SQLiteStore
@@ -134,6 +135,9 @@ func (o *Org) load(ctx context.Context) error {
 			if err := u.seed(ctx); err != nil {
 				return err
 			}
+		}
+		if err := u.openMetadata(ctx); err != nil {
+			return err
 		}
 		if err := u.refreshCatalog(ctx, fresh); err != nil {
 			return err
