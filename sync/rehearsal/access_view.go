@@ -1,6 +1,7 @@
 package rehearsal
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -75,6 +76,8 @@ func (v *objectView) field(f *Field) soql.Field {
 		Aggregatable: f.Aggregatable, Nillable: f.Nillable, CaseSensitive: f.CaseSensitive, NameField: f.NameField,
 		ReferenceTo: f.ReferenceTo, RelationshipName: f.Relationship}
 	switch {
+	case slices.Contains(f.ReferenceTo, "EntityDefinition"):
+		out.Type = "string" // objects are named by durable ids: Account, 01I...
 	case f.Type == "address":
 		prefix := strings.TrimSuffix(f.Name, "Address")
 		for _, p := range [][2]string{{"city", "City"}, {"country", "Country"}, {"geocodeAccuracy", "GeocodeAccuracy"}, {"latitude", "Latitude"},
