@@ -89,7 +89,7 @@ func (v *objectView) field(f *Field) soql.Field {
 	case (f.Name == "LastViewedDate" || f.Name == "LastReferencedDate") && v.obj.stored():
 		column := "viewed"
 		if f.Name == "LastReferencedDate" {
-			column = "referenced"
+			column = "referenced/1000*1000"
 		}
 		user := v.access.user.id
 		out.Expr = func(alias string) string {

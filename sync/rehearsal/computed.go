@@ -82,7 +82,7 @@ func (c *call) recentlyViewed(o *Object) (string, []any) {
 			case f.Name == "LastViewedDate":
 				cols = append(cols, `r.viewed AS "LastViewedDate"`)
 			case f.Name == "LastReferencedDate":
-				cols = append(cols, `r.referenced AS "LastReferencedDate"`)
+				cols = append(cols, `r.referenced/1000*1000 AS "LastReferencedDate"`)
 			case f.Name == "Name":
 				cols = append(cols, "t."+quote(nameKey(obj))+` AS "Name"`)
 			case obj.Field(f.Name) != nil && obj.Field(f.Name).stored():

@@ -28,15 +28,16 @@ func (c *call) touchRecent(obj *Object, id string) error {
 	return c.noteUse(obj, id, true)
 }
 
-// noteUse writes a use of a record down.
+// noteUse writes a use of a record down, to the millisecond for the order of
+// /recent; what is shown of it is cut to seconds.
 func (c *call) noteUse(obj *Object, id string, viewed bool) error {
 	if err := c.unit.begin(c.ctx); err != nil {
 		return err
 	}
-	at := c.unit.at.Truncate(1e9).UnixMilli()
+	at := c.unit.at.UnixMilli()
 	var seen any
 	if viewed {
-		seen = at
+		seen = c.unit.at.Truncate(1e9).UnixMilli()
 	}
 	return c.unit.tx.exec(c.ctx, `INSERT INTO _recent(user,record,object,viewed,referenced) VALUES(?1,?2,?3,?4,?5)
 		ON CONFLICT(user,record) DO UPDATE SET viewed=coalesce(?4,viewed), referenced=?5`, c.access.user.id, id, obj.Name, seen, at)
