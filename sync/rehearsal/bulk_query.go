@@ -10,8 +10,9 @@ import (
 )
 
 // bulkPage is how many records one answer of results holds when the client
-// does not say.
-const bulkPage = 50_000
+// does not say. It is large because jsforce mixes pages up that come faster than
+// it reads them.
+const bulkPage = 250_000
 
 // createQuery answers POST /jobs/query. The query is looked at right away: one
 // that cannot run makes no job.

@@ -39,7 +39,7 @@ func bulkChoices() []Choice {
 		{"bulk-query-errors", "whether a query that does not compile makes a job", "no: 400 with the code of the query API", "bulk_query.go"},
 		{"bulk-query-early", "results of a query job before its end", "204; 400 INVALIDJOBSTATE when it was aborted or has failed", "bulk_query.go"},
 		{"bulk-query-version", "body of the 409 for another version than the job's", "API_ERROR", "bulk_query.go"},
-		{"bulk-query-page", "records in an answer without maxRecords", "50,000", "bulk_query.go"},
+		{"bulk-query-page", "records in an answer without maxRecords", "250,000", "bulk_query.go"},
 		{"bulk-query-values", "how doubles and datetimes are written", "1.39E8 and 2026-11-02T10:11:12.000Z", "bulk_select.go"},
 		{"bulk-pk-chunking", "since which version isPkChunkingSupported is answered for ingest jobs", "61.0, with which it was recorded", "bulk_info.go"},
 		{"bulk-list", "which jobs each list has, and in which order", "its own kind only, oldest first", "bulk_list.go"},
