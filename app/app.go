@@ -37,9 +37,11 @@ type App struct {
 
 	link  atomic.Pointer[link]  // the connected org, nil when there is none
 	fault atomic.Pointer[error] // why there is none, if something went wrong
-	jobs sync.WaitGroup
-	run  context.Context // ends when Close begins
-	stop context.CancelFunc
+
+	troubles troubles
+	jobs     sync.WaitGroup
+	run      context.Context // ends when Close begins
+	stop     context.CancelFunc
 }
 
 // Open opens the local store of the folder and takes the folder for this

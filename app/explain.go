@@ -21,7 +21,7 @@ func (a *App) Explain(err error) status.Fault {
 		if f.Sentence != "" {
 			f.Sentence += " "
 		}
-		f.Sentence += step
+		f.Sentence += step.String()
 	}
 	return f
 }

@@ -84,7 +84,7 @@ func (a *App) Session(ctx context.Context, key string) (status.SessionDetail, er
 	}
 	if d.ErrorCode != "" && d.State != store.StateSynced {
 		p := problem.ForCause(store.Cause{Class: d.ErrorClass, Code: d.ErrorCode, Text: d.ErrorText, Retrying: d.State == store.StateRetrying})
-		out.Fault = &status.Fault{Title: p.Title, Sentence: p.Words, Code: d.ErrorCode}
+		out.Fault = &status.Fault{Title: p.Title, Sentence: p.Words, Code: d.ErrorCode, Problem: problem.IDOf(d.ErrorCode, d.ErrorText, d.ErrorFields)}
 	}
 	return out, nil
 }

@@ -39,18 +39,16 @@ func (a *App) snapshot(ctx context.Context) (status.Snapshot, error) {
 	if err != nil {
 		return s, err
 	}
-	causes, err := a.store.Causes(ctx, orgID)
-	if err != nil {
+	s.Counts = countsOf(counts)
+	if s.Attention, s.Counts.Causes, err = a.attention(ctx); err != nil {
 		return s, err
 	}
-	s.Counts = countsOf(counts)
 	for _, d := range days {
 		s.Days = append(s.Days, status.Day(d))
 	}
 	for _, r := range recent {
 		s.Recent = append(s.Recent, row(r))
 	}
-	s.Attention = attention(causes, counts)
 	l := a.link.Load()
 	s.Connection = a.connection(l)
 	s.Sync = syncOf(l)
@@ -65,7 +63,7 @@ func countsOf(c store.Counts) status.Counts {
 	return status.Counts{
 		Waiting: c.Waiting + c.Retrying, Retrying: c.Retrying, Sending: c.Sending,
 		Synced: c.Synced, SyncedToday: c.SyncedToday, YesterdayByNow: c.YesterdayByNow,
-		Attention: c.Failed + c.Choice, Causes: c.Causes + min(c.Choice, 1), Skipped: c.Skipped, Total: c.Total,
+		Attention: c.Failed + c.Choice, Skipped: c.Skipped, Total: c.Total,
 	}
 }
 
@@ -126,30 +124,6 @@ func (a *App) calls(ctx context.Context, l *link, now time.Time) (status.Calls, 
 	c.Used, c.Max, _, c.Known = l.client.LimitInfo()
 	c.StopsAt = int(float64(c.Max) * engine.DefaultReserve)
 	return c, nil
-}
-
-// attention lists the causes, those that need a person first.
-func attention(causes []store.Cause, counts store.Counts) []status.Attention {
-	var need, alone []status.Attention
-	for _, c := range causes {
-		p := problem.ForCause(c)
-		at := status.Attention{Title: p.Title, Sentence: p.Cause, Count: c.Sessions, Code: c.Code}
-		switch {
-		case c.Retrying:
-			at.Kind = status.AttentionRetry
-			alone = append(alone, at)
-		case p.Access:
-			at.Kind = status.AttentionAccess
-			need = append(need, at)
-		default:
-			need = append(need, at)
-		}
-	}
-	if counts.Choice > 0 {
-		need = append(need, status.Attention{Kind: status.AttentionChoice, Title: "Several records share one email",
-			Sentence: "Choose which one is right", Count: counts.Choice, Code: "CHOICE"})
-	}
-	return append(need, alone...)
 }
 
 func row(r store.Summary) status.SessionRow {

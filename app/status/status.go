@@ -200,6 +200,7 @@ type Fault struct {
 	Title    string
 	Sentence string
 	Code     string
+	Problem  string // identity of the problem with the remedy; empty when there is none
 }
 
 // ActionState is the outcome of one action.
