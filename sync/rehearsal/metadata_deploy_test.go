@@ -246,10 +246,10 @@ func TestPartialSuccessInASandbox(t *testing.T) {
 func TestToolingFiltersByObject(t *testing.T) {
 	c := openOrg(t, rehearsal.Options{})
 	for q, want := range map[string]float64{
-		"SELECT DeveloperName, EntityDefinition.QualifiedApiName FROM CustomField WHERE EntityDefinitionId='Lead' AND EntityDefinition.QualifiedApiName='Lead'":                10,
-		"SELECT Label, RelatedListName FROM RelatedListDefinition WHERE ParentEntityDefinitionId='Account' AND RelatedListName='Navattic_Sessions__r'":                         1,
-		"SELECT Id, Name FROM Layout WHERE TableEnumOrId='Opportunity'":                                                                                                        1,
-		"SELECT LayoutId, Profile.Name FROM ProfileLayout WHERE TableEnumOrId='Opportunity' AND Profile.Name='System Administrator'":                                           1,
+		"SELECT DeveloperName, EntityDefinition.QualifiedApiName FROM CustomField WHERE EntityDefinitionId='Lead' AND EntityDefinition.QualifiedApiName='Lead'":                   10,
+		"SELECT Label, RelatedListName FROM RelatedListDefinition WHERE ParentEntityDefinitionId='Account' AND RelatedListName='Navattic_Sessions__r'":                            1,
+		"SELECT Id, Name FROM Layout WHERE TableEnumOrId='Opportunity'":                                                                                                           1,
+		"SELECT LayoutId, Profile.Name FROM ProfileLayout WHERE TableEnumOrId='Opportunity' AND Profile.Name='System Administrator'":                                              1,
 		"SELECT Id, MasterLabel, EntityDefinition.DeveloperName, Type FROM FlexiPage WHERE ManageableState IN ('installedEditable','unmanaged') AND EntityDefinitionId='Account'": 1,
 	} {
 		if got := c.send("GET", "tooling/query?q="+strings.ReplaceAll(q, " ", "+"), "").wants(200).get("size"); got != want {

@@ -229,3 +229,10 @@ func bareOrg(t testing.TB) *client {
 	t.Helper()
 	return openOrg(t, rehearsal.Options{WithoutSessionObject: true})
 }
+
+// in is the same client inside a subtest.
+func (c *client) in(t testing.TB) *client {
+	other := *c
+	other.t = t
+	return &other
+}

@@ -191,9 +191,3 @@ func (o *Org) openAuth() error {
 
 // Auth is the sign-in side: apps, approvals, sessions and its switches.
 func (o *Org) Auth() *oauth.Server { return o.auth }
-
-// serveSOAP answers SOAP calls that are not about signing in.
-func (o *Org) serveSOAP(w http.ResponseWriter, r *http.Request) {
-	o.answer(w, r, &response{status: http.StatusNotFound, ctype: "text/html;charset=utf-8", raw: htmlPage("URL No Longer Exists",
-		"You have attempted to reach a URL that no longer exists on salesforce.com.")}, faultPlan{})
-}

@@ -111,6 +111,7 @@ func (o *Org) start(ctx context.Context) error {
 	}
 	o.faults.init(o.opts.Faults, o.opts.Latency)
 	o.routes = o.allRoutes()
+	o.extra = []extraHandler{{prefix: soapPrefix + "m/", h: http.HandlerFunc(o.serveSOAP)}}
 	if err := o.openAuth(); err != nil {
 		return err
 	}
