@@ -364,6 +364,25 @@ func TestBackups(t *testing.T) {
 	}
 }
 
+// Check finds what a quick look at every start may not.
+func TestCheck(t *testing.T) {
+	w := open(t)
+	w.accept(mades(0, 50)...)
+	if err := w.Check(t.Context()); err != nil || w.Size() < 50*1000 {
+		t.Fatalf("check: %v, size %d", err, w.Size())
+	}
+	db, err := sql.Open("sqlite", w.path(store.FileName)) // foreign keys are off here
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	must(t, db, `INSERT INTO payload VALUES (9999, 1, 1, X'00')`)
+	var d *store.DamagedError
+	if err := w.Check(t.Context()); !errors.As(err, &d) {
+		t.Errorf("check: %v, want DamagedError", err)
+	}
+}
+
 // A backup is due after 500 sessions, or a quarter of an hour after a change.
 func TestWhenABackupIsDue(t *testing.T) {
 	w := open(t)

@@ -3,13 +3,47 @@
 package store_test
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"syscall"
 	"testing"
+
+	"demobridge/sync/store"
 )
+
+// K07: a folder that is deleted or moved away while the program runs is noticed
+// at the next write, before anything is acknowledged.
+func TestAFolderThatGoesAway(t *testing.T) {
+	tests := map[string]func(dir string) error{
+		"deleted": os.RemoveAll,
+		"moved":   func(dir string) error { return os.Rename(dir, dir+"-elsewhere") },
+		"replaced": func(dir string) error {
+			return os.Rename(filepath.Join(dir, "backups", "copy"), filepath.Join(dir, store.FileName))
+		},
+	}
+	for name, do := range tests {
+		t.Run(name, func(t *testing.T) {
+			w := open(t)
+			w.accept(made(1, 0))
+			if err := os.Mkdir(filepath.Join(w.dir, "backups"), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			if err := w.Backup(t.Context(), filepath.Join(w.dir, "backups", "copy")); err != nil {
+				t.Fatal(err)
+			}
+			if err := do(w.dir); err != nil {
+				t.Fatal(err)
+			}
+			var gone *store.DamagedError
+			if _, err := w.Accept(t.Context(), org, mades(2, 1)); !errors.As(err, &gone) || gone.Path == "" {
+				t.Errorf("accept: %v, want DamagedError", err)
+			}
+		})
+	}
+}
 
 // K05: a folder that cannot be written is told by its path, and can be read.
 func TestAFolderThatCannotBeWritten(t *testing.T) {

@@ -27,6 +27,20 @@
 // IMMEDIATE) and a few query_only readers, so that a screen never waits for
 // the outbox and the outbox never waits for a screen.
 //
+// What lies in the data folder (mode 0700, files 0600):
+//
+//	demobridge.db, -wal, -shm   the database; they belong together
+//	demobridge.initialised      says that there was one, so that an emptied or
+//	                            deleted database is not taken for a first run
+//	backups/                    the last three backups, and one before each migration
+//	quarantine/TIME/            a damaged database as it was found, and what became of it
+//
+// A session is in one transaction with all that is summed up of it, so lists
+// and counts need no walk over the table. Times are milliseconds UTC. Payloads
+// are sealed and opened in one place (seal.go) and carry a SHA-256 that is
+// verified before one is handed out; the columns that lists show stand together,
+// so that they can be sealed as well.
+//
 // Nothing in this process may open the database file except through SQLite:
 // closing any other descriptor of it would silently drop SQLite's locks.
 package store

@@ -151,7 +151,7 @@ WHERE u.org_id = ''`, orgID)
 }
 
 // mergeUnassigned accepts an unassigned session for an org that has it already.
-// One that cannot be read is dropped only if the org's own revision is as new.
+// One that cannot be read is dropped: the org's own revision is all there is.
 func (s *Store) mergeUnassigned(t *tx, orgID string, id int64) error {
 	one, err := s.load(t, id)
 	if err != nil {

@@ -42,6 +42,7 @@ type Store struct {
 	writer   *writer // nil when readOnly
 	reader   *sql.DB
 	recovery *Recovery
+	file     os.FileInfo // the database as it was opened
 
 	revision atomic.Uint64
 	mu       sync.Mutex
@@ -124,6 +125,9 @@ func (s *Store) openWritable(ctx context.Context, recovering bool) error {
 	}
 	if s.reader, err = openPool(ctx, s.path, accessRead, 4, nil); err != nil {
 		return typed(s.path, err)
+	}
+	if s.file, err = os.Stat(s.path); err != nil {
+		return &ReadOnlyError{Path: s.path, Err: err}
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"os"
 )
 
 // errNothing ends a transaction that turned out to have nothing to write: it
@@ -186,7 +187,18 @@ func (s *Store) write(ctx context.Context, do func(t *tx) error) error {
 		return s.fault(err)
 	}
 	s.noteChange()
-	return nil
+	return s.stillThere()
+}
+
+// stillThere fails when the database was deleted or moved away under us: on most
+// systems writes to it go on without an error, into a file that no start will
+// find again. Whoever asks after a commit knows whether it can be relied on.
+func (s *Store) stillThere() error {
+	now, err := os.Stat(s.path)
+	if err == nil && os.SameFile(now, s.file) {
+		return nil
+	}
+	return &DamagedError{Path: s.path, Cause: causeDeleted, Err: err}
 }
 
 func (t *tx) run(do func(t *tx) error) (err error) {
