@@ -153,7 +153,7 @@ func (a *App) orgID() string {
 
 func (a *App) newEngine(l *link) *engine.Engine {
 	return engine.New(engine.Options{
-		Outbox: a.store, Gates: a.store, Salesforce: l.client, OrgID: l.org.ID,
+		Store: a.store, Salesforce: l.client, OrgID: l.org.ID, Batch: l.org.BatchSize,
 		Every: a.o.Every, Now: a.o.Now,
 		Changed: func(engine.State) { a.watch.touch() },
 	})

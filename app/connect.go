@@ -94,6 +94,10 @@ func (a *App) connect(ctx context.Context) (*link, error) {
 	if err := a.adopt(ctx, l.org); err != nil {
 		return nil, errors.Join(err, l.close())
 	}
+	// What this org bore last is a good start.
+	if known, ok, err := a.store.ActiveOrg(ctx); err == nil && ok {
+		l.org.BatchSize = known.BatchSize
+	}
 	l.engine = a.newEngine(l)
 	a.link.Store(l)
 	a.watch.touch()

@@ -29,6 +29,6 @@ func (a *App) SignIn(ctx context.Context, open func(address string) error) error
 	if err := l.sign.Renew(ctx, *grant); err != nil {
 		return err
 	}
-	a.SyncNow()
+	l.engine.SignedIn()
 	return nil
 }

@@ -122,7 +122,7 @@ func (a *App) calls(ctx context.Context, l *link, now time.Time) (status.Calls, 
 	}
 	c := status.Calls{Ours: ours}
 	c.Used, c.Max, _, c.Known = l.client.LimitInfo()
-	c.StopsAt = int(float64(c.Max) * engine.DefaultReserve)
+	c.StopsAt = l.engine.State().Limits.Line(c.Max)
 	return c, nil
 }
 

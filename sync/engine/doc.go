@@ -4,41 +4,73 @@
 //
 // # The life of a session
 //
-//	        accept (new, or a newer revision)
-//	                   |
-//	                   v
-//	+----------->  pending  <-------------------------+
-//	|                  | claim: lease token, version  |
-//	|                  v                              |
-//	|               sending                           |
-//	|                  |                              |
-//	|   +--------------+----------------+             |
-//	|   | result       | fault of the   | fault of    | anything else: a gate
-//	|   | object says  | record itself  | the call    | closes; the attempt is
-//	|   | success      v                v             | not counted (release)
-//	|   |          dead, with a     pending again, ---+
-//	|   |          reason           later, maybe applied
-//	|   v
-//	|  sent --- a newer revision arrived meanwhile --+
-//	+------------------------------------------------+
+//	          accept: new, or a newer revision
+//	                      |
+//	                      v
+//	+--------------->  pending  <-----------------------------------------+
+//	|                     | claim: lease token, version                   |
+//	|                     v                                               |
+//	|                  sending ---- another computer was newer ---> sent  |
+//	|                     | look up, prepare     (superseded)             |
+//	|                     v                                               |
+//	|      +----------> ready ---- cannot be prepared ------------> dead  |
+//	|      |              | write                                         |
+//	|      |   +----------+-----------+----------------+                  |
+//	|      |   | result   | fault of   | fault of      | fault of         |
+//	|      |   | object:  | the record | the call      | everything:      |
+//	|      |   | success  v            v               v a gate closes    |
+//	|      |   |        passing?     again, then     release, nothing ----+
+//	|      |   |        a quick try  in halves       is counted           |
+//	|      +---|-------(lock, dropped  |                                  |
+//	|      |   |        lookup)        |                                  |
+//	|      +---|-----------------------+ too often: release, maybe -------+
+//	|          |                         applied; a gate closes           |
+//	|          |        passing, and the quick tries are used up:         |
+//	|          |          attempt counted, pending again, later ----------+
+//	|          |        lasting: dead, with the code and the field
+//	|          v
+//	|        sent ---- a newer revision arrived meanwhile --+
+//	|          |                                            |
+//	|          +---- an older one was found in its place ---+
+//	+-------------------------------------------------------+
 //
 // A row is marked sent only where Salesforce returned a result object for it.
-// Every completion carries the lease token and the version that was claimed,
-// so a late answer can never overwrite what happened since. A call that failed
-// may have been applied: repeating it is safe because every write is an upsert
-// by session key.
+// Every completion carries the lease token and the version that was claimed, so
+// a late answer can never overwrite what happened since. A call that failed may
+// have been applied: repeating it is safe because every write is an upsert by
+// session key.
 //
 // # Gates
 //
 // A fault that does not belong to one record (signed out, daily limit, set-up
 // broken, maintenance, no network, wrong clock, full disk) closes a gate: the
-// rows go back untouched and nothing is claimed until the gate's time has come.
-// Then one record goes as a probe; if it arrives the gate opens.
+// rows go back untouched, with no attempt counted, and nothing is claimed.
+//
+//	          fault of everything
+//	open ------------------------------> closed <----------+
+//	 ^                                     | its time has  | the probe fails
+//	 |   Salesforce answers for the        | come, or a    | likewise: a
+//	 |   record with something else        v person asks   | longer wait
+//	 +----------------------------- half open: one record -+
+//
+// Gates are kept in the store, so a restart does not knock again. The sign-in's
+// gate has no time of its own: SignedIn opens it. The disk's gate opens when the
+// store can be written again.
+//
+// # The newest revision
+//
+// The look-up reads the revision that the org holds, and what is newer there is
+// not overwritten. Two computers can still look at the same moment and write in
+// the wrong order. The org's own validation rule (mapping.NewestRule) refuses
+// the older one; where that rule is missing, the engine reads again, with a
+// later look-up, what it has written, and sends once more what was replaced by
+// something older.
 //
 // # Goroutines
 //
-// Run is the only goroutine. It makes one call at a time, so no record is ever
-// in two requests at once. Everything else reads an immutable State.
+// Run, or Drain, is the only goroutine. It makes one call at a time, so no
+// record, and no parent of one, is ever in two requests at once. Everything else
+// reads an immutable State or leaves a wish.
 //
 // The package may import the packages of sync and the standard library.
 package engine

@@ -44,7 +44,7 @@ func newBench(t *testing.T, change ...func(*engine.Options)) *bench {
 
 // renew replaces the engine, as a restart of the program does.
 func (b *bench) renew(change ...func(*engine.Options)) {
-	o := engine.Options{Outbox: b.store, Gates: b.store, Salesforce: b.org, OrgID: orgID, Rand: rand.New(rand.NewPCG(1, 2))}
+	o := engine.Options{Store: b.store, Salesforce: b.org, OrgID: orgID, Rand: rand.New(rand.NewPCG(1, 2))}
 	for _, c := range change {
 		c(&o)
 	}
@@ -340,6 +340,7 @@ func TestStoppingWaitsForTheCallInFlightAndRecordsIt(t *testing.T) {
 		}
 		return nil
 	}
+	b.Flush()
 	if err := b.Run(ctx); err != nil {
 		t.Fatal(err)
 	}
@@ -383,31 +384,33 @@ func TestPausedSendsNothingAndResumeSendsAtOnce(t *testing.T) {
 }
 
 func TestBackgroundSendingStopsAtTheReserveLineAndAPersonMayGoOn(t *testing.T) {
-	b := newBench(t)
-	b.org.used, b.org.limit = 81_000, 100_000
-	all := some(5, 0)
-	b.accept(all...)
-	ctx, cancel := context.WithCancel(t.Context())
-	b.renew(func(o *engine.Options) {
-		o.Changed = func(s engine.State) {
-			if s.Gate != nil && s.Gate.Kind == engine.GateQuota {
-				cancel()
-			}
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		b.org.used, b.org.limit = 81_000, 100_000
+		all := some(5, 0)
+		b.accept(all...)
+		defer b.run()()
+		<-time.After(10 * time.Minute)
+		if g := b.State().Gate; g == nil || g.Kind != engine.GateQuota || b.org.calls != 0 {
+			t.Errorf("gate %+v after %d background calls over the reserve line", g, b.org.calls)
 		}
+		b.Flush()
+		synctest.Wait()
+		b.exactlyOnce(all...)
 	})
-	if err := b.Run(ctx); err != nil {
-		t.Fatal(err)
+}
+
+// run starts the engine; the result stops it and waits for its end.
+func (b *bench) run() (stop func()) {
+	b.t.Helper()
+	ctx, cancel := context.WithCancel(b.t.Context())
+	done := make(chan error, 1)
+	go func() { done <- b.Run(ctx) }()
+	return func() {
+		b.t.Helper()
+		cancel()
+		if err := <-done; err != nil {
+			b.t.Error(err)
+		}
 	}
-	if b.org.calls != 0 {
-		t.Errorf("%d background calls over the reserve line", b.org.calls)
-	}
-	b.renew()
-	b.Flush()
-	ctx, cancel = context.WithTimeout(t.Context(), 10*time.Second)
-	defer cancel()
-	b.watchUntil(cancel, func(engine.State) bool { return b.counts().Synced == 5 })
-	if err := b.Run(ctx); err != nil {
-		t.Fatal(err)
-	}
-	b.exactlyOnce(all...)
 }

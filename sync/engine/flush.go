@@ -2,123 +2,125 @@ package engine
 
 import (
 	"context"
-	"errors"
-	"slices"
-	"strings"
-	"time"
-
-	"demobridge/sync/store"
 )
 
 // flush sends what is due, call by call, until nothing is due, a gate closes,
-// or the engine is paused or stopped. Rows whose parent was locked are held and
-// fill up the next calls; they cost no look-up of their own.
+// or the engine is paused or stopped.
 func (e *Engine) flush(ctx context.Context) {
-	counts, err := e.o.Outbox.Counts(ctx, e.o.OrgID, e.o.Now())
+	if !e.tryDisk(ctx) || !e.recordOverdue(ctx) {
+		return
+	}
+	counts, err := e.o.Store.Counts(ctx, e.o.OrgID, e.now())
 	if err != nil {
 		e.storeFault(ctx, err)
 		return
 	}
 	w := &e.state.work
-	total := counts.Waiting + counts.Retrying
-	w.Sending, w.Done, w.Total = total > 0, 0, total
-	e.publish()
-	for ctx.Err() == nil && !e.paused() {
-		n := e.allowed()
-		if n == 0 || e.overReserve(ctx) {
-			break
-		}
-		batch := store.Batch{}
-		if room := n - len(e.held); room > 0 {
-			if batch, err = e.o.Outbox.Claim(ctx, e.o.OrgID, room, lease); err != nil {
-				e.storeFault(ctx, err)
-				break
-			}
-		}
-		if len(batch.Rows) == 0 && !e.holdOn(ctx) {
-			break
-		}
-		w.InFlight = len(batch.Rows) + len(e.held)
-		w.Total = max(w.Total, w.Done+w.InFlight)
+	w.Done, w.Total = 0, counts.Waiting+counts.Retrying
+	before := e.pace.size
+	if w.Total > 0 {
+		w.Sending = true
 		e.publish()
-		if !e.record(ctx, e.deliver(ctx, batch)) {
-			break
+		for ctx.Err() == nil && !e.paused() && e.step(ctx) {
+			w.Total = max(w.Total, w.Done+e.line.len())
+			e.publish()
 		}
-		w.InFlight = 0
-		e.publish()
+		e.record(ctx, giveBackLocked(e.line.takeAll()))
 	}
-	e.record(ctx, e.letGo())
+	// What was written is read again once the dust has settled: when nothing
+	// came since, or when another computer is at work too.
+	if ctx.Err() == nil && !e.paused() && (w.Total == 0 && !e.manual || e.written.company) {
+		e.checkWritten(ctx)
+	}
+	if e.pace.size != before {
+		// It is only a good start for the next time.
+		_ = e.o.Store.SetBatchSize(context.WithoutCancel(ctx), e.o.OrgID, e.pace.size)
+	}
 	w.Sending, w.InFlight = false, 0
 	e.publish()
 }
 
-// result is the outcome of one claimed row.
-type result struct {
-	token string
-	store.Outcome
-}
-
-// deliver sends one batch, together with the held rows, and says what became
-// of each row. The call in flight outlives the engine's context by ten seconds,
-// so that a normal stop does not leave its outcome unknown.
-func (e *Engine) deliver(ctx context.Context, batch store.Batch) []result {
-	call, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	defer cancel()
-	stop := context.AfterFunc(ctx, func() {
-		t := time.AfterFunc(callGrace, cancel)
-		context.AfterFunc(call, func() { t.Stop() })
-	})
-	defer stop()
-
-	e.waits = map[int]time.Duration{}
-	var ready []prepared
-	var results []result
-	if len(batch.Rows) > 0 {
-		f, err := e.lookUp(call, batch.Rows)
-		if err != nil {
-			return e.callFailed(ctx, unprepared(batch), err, false)
-		}
-		ready, results = e.compose(batch, f)
+// step makes the next call, or waits until it may be made. It reports false
+// when the flush is over.
+func (e *Engine) step(ctx context.Context) bool {
+	n := e.allowed()
+	if n == 0 || e.overLimits(ctx) {
+		return false
 	}
-	ready = append(e.held, ready...)
-	e.held = nil
-	slices.SortStableFunc(ready, func(a, b prepared) int { return strings.Compare(parents(a), parents(b)) })
-	for _, group := range inCalls(ready) {
-		if ctx.Err() != nil && len(results) > 0 {
-			results = append(results, putBack(group)...)
-			continue
-		}
-		results = append(results, e.send(call, ctx, group)...)
+	if !e.record(ctx, giveBack(e.line.stale(e.now()))) {
+		return false
 	}
-	return results
-}
-
-// record stores the outcomes. It must happen even while the engine stops.
-func (e *Engine) record(ctx context.Context, results []result) bool {
-	byToken := map[string][]store.Outcome{}
-	for _, r := range results {
-		byToken[r.token] = append(byToken[r.token], r.Outcome)
-		switch r.Kind {
-		case store.Retry:
-			e.state.work.Retries++
-		case store.Sent, store.Dead, store.Skip:
-			e.state.work.Done++
-		}
+	if p, ok := e.line.next(n, e.now(), false); ok {
+		return e.write(ctx, p)
 	}
-	for token, outcomes := range byToken {
-		if _, err := e.o.Outbox.Record(context.WithoutCancel(ctx), token, outcomes); err != nil {
-			e.storeFault(ctx, err)
+	if len(e.line.parcels) == 0 {
+		more, ok := e.claim(ctx, n)
+		if !ok || ctx.Err() != nil {
 			return false
 		}
+		if p, ok := e.line.next(n, e.now(), !more); ok {
+			return e.write(ctx, p)
+		}
+		if more {
+			return true
+		}
 	}
+	at := e.line.wakeAt()
+	if at.IsZero() {
+		return false
+	}
+	e.nap(ctx, min(max(at.Sub(e.now()), 0), longestSleep))
 	return true
 }
 
-// storeFault closes the disk gate in memory: the store itself cannot keep it
-// now. Rows that were claimed come back when their lease ends.
-func (e *Engine) storeFault(ctx context.Context, err error) {
-	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
-		return
+// claim takes up to n due rows out of the outbox and lines them up. more is
+// false when no others are due.
+func (e *Engine) claim(ctx context.Context, n int) (more, ok bool) {
+	batch, err := e.o.Store.Claim(ctx, e.o.OrgID, n, lease)
+	if err != nil {
+		e.storeFault(ctx, err)
+		return false, false
 	}
-	e.shut(ctx, GateDisk, "LOCAL_STORE", err.Error(), 0)
+	if len(batch.Rows) == 0 {
+		return false, true
+	}
+	// A row whose lease ended early, because the wall clock jumped, comes as a
+	// new one; what the line holds of it is void.
+	ids := make(map[int64]bool, len(batch.Rows))
+	for _, row := range batch.Rows {
+		ids[row.ID] = true
+	}
+	e.line.drop(ids)
+	e.state.work.InFlight = len(batch.Rows)
+	e.publish()
+	ready, done := e.prepare(ctx, batch)
+	e.resendOvertaken(ctx)
+	if ctx.Err() != nil || len(e.gates) > 0 && len(ready) > e.allowed() {
+		done, ready = append(done, giveBack(ready)...), nil
+	}
+	plain, apart := suspects(ready)
+	e.line.add(plain, e.now())
+	e.line.parcels = append(e.line.parcels, apart...)
+	return len(batch.Rows) >= n, e.record(ctx, done) && (len(e.gates) == 0 || e.line.len() > 0)
+}
+
+// recordOverdue records what an earlier flush could not, before the leases of
+// those rows end.
+func (e *Engine) recordOverdue(ctx context.Context) bool {
+	results := e.overdue
+	e.overdue = nil
+	return e.record(ctx, results)
+}
+
+// giveBackLocked releases the rows that a flush leaves behind; those that were
+// refused for a lock remember by whom.
+func giveBackLocked(ps []*prepared) []result {
+	out := giveBack(ps)
+	for i, p := range ps {
+		if p.locks > 0 {
+			out[i].Kind, out[i].CountAttempt = p.last.Kind, false
+			out[i].ErrClass, out[i].ErrCode, out[i].ErrText, out[i].ErrFields = p.last.ErrClass, p.last.ErrCode, p.last.ErrText, p.last.ErrFields
+		}
+	}
+	return out
 }

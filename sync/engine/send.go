@@ -4,156 +4,128 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
+	"time"
 
 	"demobridge/sync/mapping"
-	"demobridge/sync/match"
 	"demobridge/sync/salesforce"
 	"demobridge/sync/store"
 )
 
-// prepared is one row with the record that will be written for it.
-type prepared struct {
-	token  string // of the claim
-	row    store.Row
-	match  match.Result
-	fields map[string]any
-	locks  int           // times its parent was locked since the claim
-	lock   store.Outcome // what the last of them said
+// result is the outcome of one claimed row.
+type result struct {
+	token string
+	store.Outcome
 }
 
-// compose turns rows into records. A row that cannot become a record fails
-// alone; a row whose newer revision the org already holds needs no write.
-func (e *Engine) compose(batch store.Batch, f found) (ready []prepared, done []result) {
-	for _, row := range batch.Rows {
-		if held, ok := f.revisions[row.Key]; ok && held > row.Session.Sequence() {
-			done = append(done, result{batch.Token, store.Outcome{
-				ID: row.ID, Version: row.Version, Kind: store.Sent, SalesforceID: f.ids[row.Key], RecordName: row.Session.Name(),
-				ErrCode: "NEWER_IN_SALESFORCE", ErrText: "Another computer had already saved a newer revision.",
-			}})
-			continue
-		}
-		p, err := compose(row, f)
-		if err != nil {
-			done = append(done, result{batch.Token, store.Outcome{ID: row.ID, Version: row.Version, Kind: store.Dead, CountAttempt: true,
-				ErrClass: "bug", ErrCode: "CANNOT_BE_PREPARED", ErrText: err.Error()}})
-			continue
-		}
-		p.token = batch.Token
-		ready = append(ready, p)
+// call makes one composite call. It outlives the engine's context by ten
+// seconds, so that a normal stop does not leave its outcome unknown.
+func (e *Engine) call(ctx context.Context, subs []salesforce.Subrequest) (answers []salesforce.Subresponse, took time.Duration, err error) {
+	call, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	stop := context.AfterFunc(ctx, func() {
+		t := time.AfterFunc(callGrace, cancel)
+		context.AfterFunc(call, func() { t.Stop() })
+	})
+	defer stop()
+	began := time.Now()
+	answers, err = e.o.Salesforce.Composite(call, salesforce.CompositeRequest{Subrequests: subs})
+	took = time.Since(began)
+	if err == nil && len(answers) != len(subs) {
+		err = fmt.Errorf("%d answers to %d parts of a call", len(answers), len(subs))
 	}
-	return ready, done
+	return answers, took, err
 }
 
-// compose guards the rest of the batch against a fault in our own rules.
-func compose(row store.Row, f found) (p prepared, err error) {
-	defer func() {
-		if fault := recover(); fault != nil {
-			err = fmt.Errorf("this session broke a rule of Demobridge: %v", fault)
-		}
-	}()
-	m := match.Session(row.Session, match.Linked{OpportunityID: row.OpportunityID}, f.Candidates)
-	return prepared{row: row, match: m, fields: mapping.SessionRecord(row.Session, m)}, nil
-}
-
-// parents orders rows by the records they lock in Salesforce, so that children
-// of one parent stay together (contract: data 3.8).
-func parents(p prepared) string {
-	m := p.match
-	if m.Account.ID+m.Opportunity.ID+m.Contact.ID+m.Lead.ID == "" {
-		return ""
-	}
-	return strings.Join([]string{m.Account.ID, m.Opportunity.ID, m.Contact.ID, m.Lead.ID}, "|")
-}
-
-// inCalls splits a batch: rows that were part of failed calls go in ever
-// smaller calls of their own, so that a row which breaks every call it is in is
-// soon alone, and no longer hinders the others.
-func inCalls(rows []prepared) [][]prepared {
-	bySuspicion := map[int][]prepared{}
-	var levels []int
-	for _, p := range rows {
-		level := min(p.row.MaybeApplied, 8)
-		if bySuspicion[level] == nil {
-			levels = append(levels, level)
-		}
-		bySuspicion[level] = append(bySuspicion[level], p)
-	}
-	slices.Sort(levels)
-	var calls [][]prepared
-	for _, level := range levels {
-		size := maxBatch
-		if level > 0 {
-			size = max(perCollection>>level, 1)
-		}
-		calls = slices.AppendSeq(calls, slices.Chunk(bySuspicion[level], size))
-	}
-	return calls
-}
-
-// send writes one call's rows: up to five collections of 200 in one composite
-// call.
-func (e *Engine) send(call, ctx context.Context, rows []prepared) []result {
-	var subs []salesforce.Subrequest
-	chunks := slices.Collect(slices.Chunk(rows, perCollection))
+// write sends one parcel, up to five collections of 200 in one composite call,
+// and records what became of it. It reports false when the flush has to end.
+func (e *Engine) write(ctx context.Context, p parcel) bool {
+	e.state.work.InFlight = len(p.rows)
+	e.publish()
+	chunks := slices.Collect(slices.Chunk(p.rows, perCollection))
+	subs := make([]salesforce.Subrequest, len(chunks))
 	for i, chunk := range chunks {
 		records := make([]map[string]any, len(chunk))
-		for j, p := range chunk {
-			records[j] = p.fields
+		for j, row := range chunk {
+			records[j] = row.fields
 		}
-		subs = append(subs, salesforce.UpsertSub(fmt.Sprintf("sessions%d", i), mapping.SessionObject, mapping.SessionKey, records))
+		subs[i] = salesforce.UpsertSub(fmt.Sprintf("sessions%d", i), mapping.SessionObject, mapping.SessionKey, records)
 	}
-	answers, err := e.o.Salesforce.Composite(call, salesforce.CompositeRequest{Subrequests: subs})
-	if err == nil && len(answers) != len(subs) {
-		err = fmt.Errorf("send: %d answers to %d parts", len(answers), len(subs))
-	}
+	answers, took, err := e.call(ctx, subs)
+	r := e.newReport()
 	if err != nil {
-		return e.callFailed(ctx, rows, err, true)
+		e.failing++
+		r.callFailed(ctx, p, faultOf(err))
+		return e.conclude(ctx, r, len(p.rows), took)
 	}
-	var results []result
-	tooLarge, locked, arrived := false, 0, false
+	broken := false
 	for i, chunk := range chunks {
 		saved, err := answers[i].SaveResults(len(chunk))
 		if err != nil {
-			results = append(results, e.callFailed(ctx, chunk, err, true)...)
-			tooLarge = true
+			if !broken && !r.answered {
+				e.failing++
+			}
+			broken = true
+			r.callFailed(ctx, parcel{rows: chunk, fails: p.fails}, faultOf(err))
 			continue
 		}
-		for j, r := range saved {
-			p := chunk[j]
-			o := e.outcome(ctx, p, r)
-			switch {
-			case o.ErrCode == salesforce.KeyLock:
-				locked++
-				p.lock = o
-				if e.hold(p) {
-					continue
-				}
-			case o.ErrCode == salesforce.KeyGovernor:
-				tooLarge = true
-			}
-			arrived = arrived || o.Kind == store.Sent
-			results = append(results, result{p.token, o})
+		e.failing = 0
+		for j, one := range saved {
+			r.judge(chunk[j], one)
 		}
 	}
-	if arrived {
-		e.open(ctx)
-	}
-	// Locks of single rows are not helped by smaller calls; when they are the
-	// rule, the call itself stands in somebody's way.
-	if tooLarge || locked*2 > len(rows) {
-		e.pace.bad()
-	} else {
-		e.pace.good()
-	}
-	return results
+	return e.conclude(ctx, r, len(p.rows), took)
 }
 
-// unprepared are the rows of a batch before anything was made of them.
-func unprepared(b store.Batch) []prepared {
-	out := make([]prepared, len(b.Rows))
-	for i, row := range b.Rows {
-		out[i] = prepared{token: b.Token, row: row}
+// conclude acts on a call as a whole and records its rows.
+func (e *Engine) conclude(ctx context.Context, r *report, rows int, took time.Duration) bool {
+	r.alike(ctx)
+	for kind, f := range r.gates {
+		e.shut(ctx, kind, f.verdict.Key, f.text, f.retryAfter)
 	}
-	return out
+	if r.answered {
+		e.openAfter(ctx, r.arrived, r.code, r.gates)
+	}
+	r.holdLocked()
+	// Locks of single rows are not helped by smaller calls; when they are the
+	// rule, the call itself stands in somebody's way.
+	switch {
+	case r.crowded || len(r.locked)*2 > rows:
+		e.pace.bad()
+		e.pace.note(took)
+	case r.answered:
+		e.pace.good(rows, took)
+	}
+	e.state.work.InFlight = 0
+	ok := e.record(ctx, r.done)
+	e.publish()
+	return ok && len(e.gates) == 0
+}
+
+// record stores outcomes. It must happen even while the engine stops. What the
+// disk refuses is kept and recorded as soon as it can be.
+func (e *Engine) record(ctx context.Context, results []result) bool {
+	byToken := map[string][]store.Outcome{}
+	for _, r := range results {
+		byToken[r.token] = append(byToken[r.token], r.Outcome)
+	}
+	ok := true
+	for token, outcomes := range byToken {
+		if _, err := e.o.Store.Record(context.WithoutCancel(ctx), token, outcomes); err != nil {
+			for _, o := range outcomes {
+				e.overdue = append(e.overdue, result{token, o})
+			}
+			e.storeFault(ctx, err)
+			ok = false
+			continue
+		}
+		for _, o := range outcomes {
+			switch o.Kind {
+			case store.Retry:
+				e.state.work.Retries++
+			case store.Sent, store.Dead, store.Skip:
+				e.state.work.Done++
+			}
+		}
+	}
+	return ok
 }

@@ -17,9 +17,11 @@ type State struct {
 	InFlight int // rows in the call that is under way
 	NextRun  time.Time
 	Every    time.Duration
-	Gate     *store.Gate // the gate that holds sending, or nil
-	Retries  int         // rows sent again since Run began
-	Batch    int         // rows of the next call
+	Gate     *store.Gate   // the gate that holds sending, or nil
+	Retries  int           // rows sent again since Run began
+	Batch    int           // rows of the next call
+	PerCall  time.Duration // how long a call takes; 0: none was made
+	Limits   Limits
 }
 
 type stateBox struct {
@@ -32,12 +34,13 @@ func (e *Engine) State() State {
 	if s := e.state.at.Load(); s != nil {
 		return *s
 	}
-	return State{Every: e.o.Every, Batch: e.o.Batch}
+	return State{Every: e.o.Every, Batch: e.pace.size, Limits: e.limits()}
 }
 
 func (e *Engine) publish() {
 	s := e.state.work
-	s.Paused, s.NextRun, s.Every, s.Batch = e.paused(), e.nextRun, e.o.Every, e.pace.size
+	s.Paused, s.NextRun, s.Every = e.paused(), e.nextRun, e.o.Every
+	s.Batch, s.PerCall, s.Limits = e.pace.size, e.pace.perCall, e.limits()
 	if g := e.worst(); g.Kind != "" {
 		s.Gate = &g
 	}

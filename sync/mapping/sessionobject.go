@@ -17,6 +17,9 @@ const (
 	RevisionField = "Revision__c"
 )
 
+// Lookups are the fields of the object that link it to other records.
+func Lookups() []string { return []string{"Account__c", "Opportunity__c", "Contact__c", "Lead__c"} }
+
 const textLimit = 255 // UTF-16 units of the object's text fields
 
 // SessionRecord returns the fields of the Navattic Session record of s, by API

@@ -1,0 +1,243 @@
+package engine
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"demobridge/sync/match"
+	"demobridge/sync/salesforce"
+	"demobridge/sync/store"
+)
+
+const (
+	mostLocks = 8 // quick tries after a lock, before a row waits as long as any other retry
+	mostQuick = 3 // other quick tries
+)
+
+// report is what one writing call brought.
+type report struct {
+	e        *Engine
+	done     []result
+	locked   []*prepared // their parent was locked, or the org's code ran out of its allowance
+	free     map[string]bool
+	gates    map[string]fault
+	answered bool                  // Salesforce dealt with a record, whatever came of it
+	arrived  bool                  // it saved one
+	code     string                // why it refused one, the last of them
+	crowded  bool                  // the call may have been too large
+	waits    map[int]time.Duration // of its failed rows, by their attempts
+}
+
+func (e *Engine) newReport() *report {
+	return &report{e: e, free: map[string]bool{}, gates: map[string]fault{}, waits: map[int]time.Duration{}}
+}
+
+// judge decides what becomes of one row from its result object.
+func (r *report) judge(p *prepared, res salesforce.SaveResult) {
+	if res.Success {
+		r.saved(p, res)
+		return
+	}
+	f := recordFault(res)
+	p.last = f.mark(p.outcome(store.Retry), true)
+	if f.verdict.Class == salesforce.ClassGate {
+		r.gates[gateKind(f.verdict.Gate)] = f
+		r.done = append(r.done, p.release())
+		return
+	}
+	r.answered = true
+	switch {
+	case f.outdated():
+		r.arrived = true // the record is there
+		r.e.written.refused()
+		r.done = append(r.done, p.superseded())
+	case f.quick():
+		r.crowded = r.crowded || f.verdict.Key == salesforce.KeyGovernor
+		p.blame(f)
+		r.locked = append(r.locked, p)
+	case p.quick < mostQuick && p.dropLookups(f), p.quick < 1 && f.doubled():
+		p.quick++
+		p.at = r.e.now() // with the next call
+		r.e.state.work.Retries++
+		r.e.line.held = append(r.e.line.held, p)
+	case f.verdict.Class == salesforce.ClassRetry:
+		r.done = append(r.done, result{p.token, r.e.again(p, f, r.waits)})
+	default:
+		r.code = f.verdict.Key
+		r.e.trend.add(f.verdict.Key)
+		r.done = append(r.done, result{p.token, f.mark(p.outcome(store.Dead), true)})
+	}
+}
+
+func (r *report) saved(p *prepared, res salesforce.SaveResult) {
+	r.answered, r.arrived = true, true
+	r.e.trend.add("")
+	for _, id := range p.parents {
+		r.free[id] = true
+	}
+	w := &r.e.written
+	w.add(p.row.Key, p.revision)
+	if !res.Created && p.existing == "" && p.row.MaybeApplied == 0 && !p.maybe {
+		w.company = true // it was not there a moment ago
+	}
+	o := p.outcome(store.Sent)
+	o.SalesforceID, o.RecordName = res.ID, p.name
+	r.done = append(r.done, result{p.token, o})
+}
+
+// callFailed decides what becomes of the rows of a call, or of one of its
+// collections, that failed as a whole. Nothing is known of any row, so none is
+// marked sent; if the call may have reached the org, the rows are marked so and
+// simply written again: as they are, then in halves, so that a row which breaks
+// every call it is in is soon alone.
+func (r *report) callFailed(ctx context.Context, p parcel, f fault) {
+	e := r.e
+	for _, row := range p.rows {
+		row.maybe = row.maybe || f.maybeApplied
+	}
+	if ctx.Err() != nil {
+		r.done = append(r.done, giveBack(p.rows)...)
+		return
+	}
+	gate := f.verdict.Class == salesforce.ClassGate
+	r.crowded = r.crowded || f.crowding()
+	p.fails++
+	switch alone := len(p.rows) == 1; {
+	case alone && f.hopeless():
+		r.trendOf(f)
+		r.done = append(r.done, result{p.rows[0].token, f.mark(p.rows[0].outcome(store.Dead), true)})
+	case gate && !e.passing(f):
+		r.gates[gateKind(f.verdict.Gate)] = f
+		r.done = append(r.done, giveBack(p.rows)...)
+	case !e.passing(f):
+		// It is not a row: nothing gets through. A refusal that stays the
+		// same, whatever is sent, is a matter of set-up.
+		kind := GateBusy
+		if f.hopeless() {
+			kind = GateConfig
+		}
+		r.gates[kind] = f
+		r.done = append(r.done, giveBack(p.rows)...)
+	case alone && p.fails >= freeFaults:
+		r.done = append(r.done, result{p.rows[0].token, e.again(p.rows[0], f, r.waits)})
+	default:
+		e.state.work.Retries += len(p.rows)
+		p.at = e.now().Add(e.shortWait(p.fails, f.retryAfter))
+		if len(p.rows) > 1 && (f.crowding() || f.hopeless() || !gate && p.fails >= freeFaults) {
+			e.line.parcels = append(e.line.parcels, p.halves(p.at)...)
+			return
+		}
+		e.line.parcels = append(e.line.parcels, p)
+	}
+}
+
+func (r *report) trendOf(f fault) {
+	r.code = f.verdict.Key
+	r.e.trend.add(f.verdict.Key)
+}
+
+// alike looks whether most records fail with one code. Then it is not they who
+// are at fault: the gate closes, and none of them is given up.
+func (r *report) alike(ctx context.Context) {
+	code, most := r.e.trend.majority()
+	if g, closed := r.e.gates[GateConfig]; !most && closed && g.Code == r.code && r.code != "" {
+		code, most = g.Code, true // the probe failed as before
+	}
+	if !most {
+		return
+	}
+	found := false
+	for i, d := range r.done {
+		if d.Kind != store.Dead || d.ErrCode != code {
+			continue
+		}
+		found = true
+		r.gates[GateConfig] = fault{verdict: salesforce.Verdict{Key: code}, text: d.ErrText}
+		d.Kind, d.CountAttempt = store.Release, false
+		r.done[i] = d
+	}
+	if found {
+		r.e.trend = trend{}
+	}
+}
+
+// blame takes note of the record that is in the way of p: the one that the
+// refusal names, if it is a parent of p, else the first parent.
+func (p *prepared) blame(f fault) {
+	p.holder = ""
+	if len(p.parents) > 0 {
+		p.holder = p.parents[0]
+	}
+	links := map[string]match.Link{"Account__c": p.match.Account, "Opportunity__c": p.match.Opportunity, "Contact__c": p.match.Contact, "Lead__c": p.match.Lead}
+	for field, l := range links {
+		if l.ID == "" || !slices.ContainsFunc(f.ids, func(id string) bool { return salesforce.SameID(id, l.ID) }) {
+			continue
+		}
+		p.holder, p.last.ErrFields = match.ID(l.ID), []string{field}
+		if l.Name != "" {
+			p.last.ErrText += " (" + l.Name + ")"
+		}
+	}
+}
+
+// holdLocked keeps the rows whose parent was locked for a later call, all rows
+// of one parent until the same moment. Rows that had their share of quick tries
+// wait in the store.
+func (r *report) holdLocked() {
+	e, now := r.e, r.e.now()
+	until := map[string]time.Time{}
+	for _, p := range r.locked {
+		p.locks++
+		if p.locks >= mostLocks {
+			f := fault{verdict: salesforce.Verdict{Key: p.last.ErrCode, Class: salesforce.ClassRetry}, text: p.last.ErrText, fields: p.last.ErrFields}
+			r.done = append(r.done, result{p.token, e.again(p, f, r.waits)})
+			continue
+		}
+		at, ok := until[p.order]
+		if !ok || p.order == "" {
+			at = now.Add(250*time.Millisecond + e.jitter(250*time.Millisecond<<p.locks))
+			until[p.order] = at
+		}
+		p.at = at
+		e.line.held = append(e.line.held, p)
+		e.state.work.Retries++
+		if p.holder != "" && !r.free[p.holder] {
+			// Nothing below this parent got through: others need not try.
+			e.line.locked[p.holder] = later(e.line.locked[p.holder], at)
+		}
+	}
+}
+
+// dropLookups takes the lookup out of the record that Salesforce does not
+// accept, so that the session still arrives, and says why in its match. It
+// reports false when the fault is not about a lookup.
+func (p *prepared) dropLookups(f fault) bool {
+	reasons := map[string]string{
+		"INVALID_CROSS_REFERENCE_KEY":                   "does not exist any more",
+		"ENTITY_IS_DELETED":                             "was deleted",
+		"INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY": "is not shared with this user",
+		"MALFORMED_ID":                                  "is not a record of the right kind",
+	}
+	fields := lookupOf(p, f)
+	links := map[string]*match.Link{"Account__c": &p.match.Account, "Opportunity__c": &p.match.Opportunity, "Contact__c": &p.match.Contact, "Lead__c": &p.match.Lead}
+	for _, field := range fields {
+		delete(p.fields, field)
+		name := "Sent without this link: "
+		if len(fields) == 1 {
+			name += "Salesforce says that the record " + reasons[f.verdict.Key]
+		} else {
+			name += "Salesforce says that one of the linked records " + reasons[f.verdict.Key]
+		}
+		if l := links[field]; l != nil {
+			*l = match.Link{Reason: name}
+		}
+		if field == "Opportunity__c" {
+			p.match.Stage, p.match.OwnerID, p.match.OwnerName, p.match.OwnerEmail = "", "", "", ""
+		}
+	}
+	if len(fields) > 0 {
+		p.sortKey()
+	}
+	return len(fields) > 0
+}
