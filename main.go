@@ -8,22 +8,30 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"demobridge/app"
 	"demobridge/app/command"
 	"demobridge/ui"
 )
 
+// longestEnd is how long the end may take: the call in flight has ten seconds.
+// Being killed instead is safe, too.
+const longestEnd = 12 * time.Second
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, func() {
+		stop() // a second signal ends the program at once
+		time.AfterFunc(longestEnd, func() { os.Exit(command.Trouble) })
+	})
 	code := command.Run(ctx, os.Args[1:], os.Stdout, os.Stderr, window)
-	stop()
 	os.Exit(code)
 }
 
 // window opens the window on the options and returns when it was closed.
 func window(ctx context.Context, o app.Options, demo bool) (err error) {
-	a, err := app.Open(ctx, o)
+	a, err := app.OpenWindow(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -36,5 +44,5 @@ func window(ctx context.Context, o app.Options, demo bool) (err error) {
 			return err
 		}
 	}
-	return ui.Run(a, ui.Options{})
+	return ui.Run(a, ui.Options{Shows: a.Shows(), Quit: ctx.Done()})
 }

@@ -8,8 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/gofrs/flock"
-
+	"demobridge/app/instance"
 	"demobridge/app/settings"
 	"demobridge/sync/engine"
 	"demobridge/sync/store"
@@ -37,6 +36,9 @@ type App struct {
 
 	link  atomic.Pointer[link]  // the connected org, nil when there is none
 	fault atomic.Pointer[error] // why there is none, if something went wrong
+	halt  atomic.Pointer[halt]  // why nothing is sent or taken in, nil when all is well
+	shows <-chan struct{}
+	care  care
 
 	troubles troubles
 	jobs     sync.WaitGroup
@@ -51,13 +53,11 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	if err := settings.Prepare(o.Dir); err != nil {
 		return nil, err
 	}
-	lock := flock.New(settings.Lock(o.Dir))
-	if ok, err := lock.TryLock(); err != nil {
-		return nil, fmt.Errorf("take the data folder %s: %w", o.Dir, err)
-	} else if !ok {
-		return nil, fmt.Errorf("%w: %s", settings.ErrTaken, o.Dir)
+	lock, err := instance.Take(o.Dir)
+	if err != nil {
+		return nil, err
 	}
-	s, err := openStore(ctx, o)
+	s, err := openStore(ctx, o, store.Options{})
 	if err != nil {
 		return nil, errors.Join(err, lock.Close())
 	}
@@ -71,8 +71,9 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-func openStore(ctx context.Context, o Options) (*store.Store, error) {
-	s, err := store.Open(ctx, o.Dir, store.Options{Now: o.Now})
+func openStore(ctx context.Context, o Options, how store.Options) (*store.Store, error) {
+	how.Now = o.Now
+	s, err := store.Open(ctx, o.Dir, how)
 	if err != nil {
 		return nil, fmt.Errorf("open the local store in %s: %w", o.Dir, err)
 	}
@@ -81,33 +82,46 @@ func openStore(ctx context.Context, o Options) (*store.Store, error) {
 
 // Start connects to the org and begins to send in the background. When the
 // org cannot be reached the application runs all the same: sessions are
-// accepted and wait, and the status says why.
+// accepted and wait, and the status says why. So it does in safe mode, and on
+// a store that cannot be used.
 func (a *App) Start(ctx context.Context) error {
 	run, stop := context.WithCancel(context.WithoutCancel(ctx))
 	a.run, a.stop = run, stop
 	a.jobs.Go(func() { a.watch.run(run, a.snapshot) })
+	if a.store.ReadOnly() {
+		return nil
+	}
 	a.jobs.Go(func() { a.forwardChanges(run) })
+	a.jobs.Go(func() { a.lookAfter(run) })
+	if a.halt.Load() != nil {
+		return nil
+	}
+	a.send(ctx)
+	return nil
+}
+
+// send connects and starts the engine.
+func (a *App) send(ctx context.Context) {
 	l, err := a.connect(ctx)
 	if err != nil {
 		// The window must open all the same: it is where the remedy is.
 		a.fault.Store(&err)
 		a.watch.touch()
-		return nil
+		return
 	}
 	if l == nil {
-		return nil
+		return
 	}
 	var paused bool
 	if _, err := a.store.Setting(ctx, settingPaused, &paused); err == nil && paused {
 		l.engine.Pause()
 	}
 	a.jobs.Go(func() {
-		if err := l.engine.Run(run); err != nil {
+		if err := l.engine.Run(a.run); err != nil {
 			l.fail(err)
 			a.watch.touch()
 		}
 	})
-	return nil
 }
 
 // Close stops in this order: claims off, the call in flight is waited for (ten
@@ -123,6 +137,7 @@ func (a *App) Close() error {
 		errs = append(errs, l.close())
 	}
 	errs = append(errs, a.store.Close())
+	a.care.end(errors.Join(errs...))
 	if a.lock != nil {
 		errs = append(errs, a.lock.Close())
 	}

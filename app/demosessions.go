@@ -24,6 +24,9 @@ const (
 // most of them at once, the rest one by one. It returns at once; the feed ends
 // with the application.
 func (a *App) Feed(ctx context.Context) error {
+	if a.refusal() != nil {
+		return nil // the window says why
+	}
 	sessions, err := a.demoSessions(ctx, 0)
 	if err != nil {
 		return err

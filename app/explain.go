@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"demobridge/app/problem"
-	"demobridge/app/settings"
 	"demobridge/app/status"
 	"demobridge/sync/store"
 )
@@ -26,20 +25,6 @@ func (a *App) Explain(err error) status.Fault {
 	return f
 }
 
-// OpenBeside opens the folder for a short command that may run beside an open
-// window: it takes sessions in and reads how things stand, and sends nothing.
-func OpenBeside(ctx context.Context, o Options) (*App, error) {
-	o = o.withDefaults()
-	if err := settings.Prepare(o.Dir); err != nil {
-		return nil, err
-	}
-	s, err := openStore(ctx, o)
-	if err != nil {
-		return nil, err
-	}
-	return withStore(ctx, o, nil, s)
-}
-
 // withStore completes an application around an open store.
 func withStore(ctx context.Context, o Options, lock interface{ Close() error }, s *store.Store) (*App, error) {
 	a := &App{o: o, lock: lock, store: s, watch: newWatch()}
@@ -50,5 +35,6 @@ func withStore(ctx context.Context, o Options, lock interface{ Close() error }, 
 	if ok {
 		a.lastOrg = org.ID
 	}
+	a.remember(ctx)
 	return a, nil
 }

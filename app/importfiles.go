@@ -60,6 +60,9 @@ func (a *App) importFile(ctx context.Context, name string, report *status.Import
 // has returned only after the disk has them.
 func (a *App) accept(ctx context.Context, sessions []session.Session, report *status.ImportReport) error {
 	for len(sessions) > 0 {
+		if err := a.refusal(); err != nil {
+			return err
+		}
 		n := min(len(sessions), acceptChunk)
 		receipt, err := a.store.Accept(ctx, a.orgID(), sessions[:n])
 		if err != nil {

@@ -347,13 +347,10 @@ func (a *App) ownFaults(l *link, now time.Time) []problem.Item {
 			own = append(own, problem.Own(err, now))
 		}
 	}
-	if a.store.ReadOnly() {
-		own = append(own, problem.Own(&store.ReadOnlyError{Path: a.store.Dir()}, now))
-	}
-	if r := a.store.Recovery(); r != nil {
+	if r := a.care.recent(now); r != nil {
 		own = append(own, problem.Repaired(*r))
 	}
-	return own
+	return append(own, a.selfFaults(now)...)
 }
 
 func (l *link) failure() error {

@@ -49,6 +49,7 @@ func (a *App) snapshot(ctx context.Context) (status.Snapshot, error) {
 	for _, r := range recent {
 		s.Recent = append(s.Recent, row(r))
 	}
+	s.Halt = a.halted()
 	l := a.link.Load()
 	s.Connection = a.connection(l)
 	s.Sync = syncOf(l)

@@ -15,8 +15,11 @@ func (a *App) SyncNow() {
 // are still accepted.
 func (a *App) Pause() { a.setPaused(true) }
 
-// Resume ends the pause and starts a flush.
-func (a *App) Resume() { a.setPaused(false) }
+// Resume ends the pause and starts a flush. In safe mode it ends that, too.
+func (a *App) Resume() {
+	a.leaveSafeMode()
+	a.setPaused(false)
+}
 
 func (a *App) setPaused(paused bool) {
 	// A pause that could not be kept for the next start still holds now.

@@ -32,6 +32,10 @@ func noticeOf(s status.Snapshot, now time.Time) notice {
 	switch {
 	case s.At.IsZero():
 		return notice{}
+	case s.Halt != nil && s.Halt.Resumable:
+		return notice{kit.Warn, "circle-pause", s.Halt.Title, s.Halt.Sentence, "", resume}
+	case s.Halt != nil:
+		return notice{kit.Bad, "triangle-alert", s.Halt.Title, s.Halt.Sentence, "", noRemedy}
 	case s.Connection.State == status.SignedOut:
 		return notice{kit.Bad, "log-in", "Your Salesforce sign-in has ended. Nothing is lost: " + waiting + " here.", "", whySignedOut(s.Connection, now), signIn}
 	case s.Connection.State == status.Offline:
@@ -68,6 +72,9 @@ func syncState(s status.Snapshot, now time.Time) kit.SyncState {
 	switch {
 	case s.At.IsZero():
 		return kit.SyncState{Icon: "circle-dashed", Title: "Starting…", Short: "…"}
+	case s.Halt != nil:
+		state.Icon, state.Kind, state.Title, state.Short = "circle-pause", kit.Bad, "Sending is on hold", "On hold"
+		state.Detail, state.ActionOff = waits, true
 	case s.Connection.State == status.NotConnected:
 		state.Icon, state.Kind, state.Title, state.Short = "circle-pause", kit.Mute, "Not connected", "Off"
 		state.Detail, state.ActionOff = waits, true

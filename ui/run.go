@@ -33,10 +33,17 @@ func Run(program Program, o Options) error {
 	w.SetMaster()
 	// Background work must have ended before Fyne's loop does: what is posted
 	// afterwards would run on the goroutine that posts it.
-	w.SetCloseIntercept(func() {
+	closed := false
+	end := func() {
+		if closed {
+			return
+		}
+		closed = true
 		shell.Close()
 		w.Close()
-	})
+	}
+	w.SetCloseIntercept(end)
+	shell.obey(o, end)
 	w.ShowAndRun()
 	return nil
 }

@@ -30,6 +30,10 @@ type Options struct {
 	Now     func() time.Time
 	OpenURL func(*url.URL) error
 	Files   Chooser
+
+	// Shows asks Run to bring the window to the front, and Quit to close it.
+	Shows <-chan struct{}
+	Quit  <-chan struct{}
 }
 
 // Shell is the content of the window: the sidebar, the screen that is shown,

@@ -62,6 +62,9 @@ func (c *call) exit(err error) int {
 		return Misuse
 	case errors.Is(err, errReported):
 		return Trouble
+	case errors.Is(err, app.ErrShown):
+		fmt.Fprintln(c.out, "Demobridge is open already; its window was asked to the front.")
+		return OK
 	}
 	p := problem.Classify(err)
 	fmt.Fprintf(c.errs, "demobridge: %s\n", p.Title)

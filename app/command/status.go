@@ -14,7 +14,7 @@ func (c *call) status(ctx context.Context, args []string) (err error) {
 Says what waits, what was sent and what needs a person, from the data folder
 alone. It sends nothing and may run beside an open window.`)
 	k.register(f, true)
-	f.BoolVar(&k.json, "json", false, "print one line of JSON: org, total, waiting, retrying, sending, synced, failed, skipped, hold")
+	f.BoolVar(&k.json, "json", false, "print one line of JSON: org, total, waiting, retrying, sending, synced, failed, skipped, hold, gates, backupAt, problems, safeMode, readOnly")
 	if err := c.parse(f, args); err != nil {
 		return err
 	}
@@ -45,6 +45,12 @@ alone. It sends nothing and may run beside an open window.`)
 		org, s.Total, s.Synced, s.Waiting, s.Retrying, s.Sending, s.Failed, s.Skipped)
 	if err == nil && s.Hold != "" {
 		_, err = fmt.Fprintf(c.out, "sending is on hold: %s\n", s.Hold)
+	}
+	if err == nil && s.ReadOnly {
+		_, err = fmt.Fprintln(c.out, "the data folder cannot be written: nothing is taken in or sent")
+	}
+	if err == nil && s.SafeMode {
+		_, err = fmt.Fprintln(c.out, "the window is in safe mode after several crashes: it takes sessions in and sends nothing until you press Resume in it")
 	}
 	return err
 }

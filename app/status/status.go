@@ -18,7 +18,15 @@ type Snapshot struct {
 	Calls      Calls
 	Attention  []Attention // worst first
 	Listening  bool        // the receiver on this computer takes sessions
+	Halt       *Halt       // nil while this computer and this program are in order
 	Revision   uint64      // grows whenever any session changed
+}
+
+// Halt says why nothing is sent, and perhaps nothing taken in, when the cause
+// lies in this computer or in this program.
+type Halt struct {
+	Fault
+	Resumable bool // SyncControl.Resume ends it
 }
 
 // ConnectionState says whether Salesforce can be reached as the signed-in user.
