@@ -81,7 +81,7 @@ func (u *unit) put(ctx context.Context, table string, row map[string]any) error 
 	var cols []string
 	var args []any
 	for _, f := range o.Fields {
-		if v, given := row[f.Name]; given && v != nil && f.stored() {
+		if v, given := row[f.Name]; given && f.stored() {
 			cols, args = append(cols, quote(f.Name)), append(args, v)
 		}
 	}

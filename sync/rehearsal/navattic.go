@@ -2,43 +2,40 @@ package rehearsal
 
 import "context"
 
-// addNavattic puts the Navattic object, fields and permission set into a fresh
-// org, as if the set-up had been done: the data contract of the program.
-func (u *unit) addNavattic(ctx context.Context) error {
-	err := u.changeSchema(ctx, func(d *Draft) error {
-		prefix, err := u.nextCustomPrefix(ctx)
-		if err != nil {
-			return err
-		}
-		o := NewCustomObject("Navattic_Session__c", "Navattic Session", "Navattic Sessions", "Session ID", prefix)
-		o.Description = "Individual interactive-demo viewing sessions synced from Navattic."
-		key := TextField("Session_Key__c", "Session Key", 255)
-		key.ExternalID, key.IDLookup, key.Unique, key.CaseSensitive = true, true, true, true
-		o.Fields = append(o.Fields, key, NewCustomField("Started_At__c", "Started At", "datetime"), TextField("Full_Name__c", "Full Name", 255),
-			TextField("Email__c", "Email", 255), NumberField("Duration_Minutes__c", "Duration (minutes)", 18, 3),
-			NumberField("Steps_Viewed__c", "Steps Viewed", 18, 0), TextField("Demos__c", "Demos", 255), TextField("Flows__c", "Flows", 255),
-			TextField("Very_Interested_Areas__c", "Very Interested Areas", 255), TextField("Somewhat_Interested_Areas__c", "Somewhat Interested Areas", 255),
-			TextField("Not_Interested_Areas__c", "Not Interested Areas", 255))
-		for _, parent := range []string{"Lead", "Contact", "Account", "Opportunity"} {
-			o.Fields = append(o.Fields, LookupField(parent+"__c", parent, parent, "Navattic_Sessions"))
-		}
-		o.Fields = append(o.Fields, NumberField("Revision__c", "Revision", 18, 0))
-		o.ValidationRules = append(o.ValidationRules, ValidationRule{Name: "Demobridge_Newest_Revision", Active: true,
-			Condition: "AND(NOT(ISNEW()), Revision__c < PRIORVALUE(Revision__c))",
-			Message:   "Demobridge: a newer revision of this session is already here."})
-		d.PutObject(o)
-		for _, parent := range []string{"Lead", "Contact", "Account", "Opportunity"} {
-			for _, f := range navatticRollups() {
-				if err := d.PutField(parent, f); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	})
+// addNavatticSchema puts the Navattic object and fields into a fresh org, as if
+// the set-up had been done: the data contract of the program.
+func (u *unit) addNavatticSchema(ctx context.Context, d *Draft) error {
+	prefix, err := u.nextCustomPrefix(ctx)
 	if err != nil {
 		return err
 	}
+	o := NewCustomObject("Navattic_Session__c", "Navattic Session", "Navattic Sessions", "Session ID", prefix)
+	o.Description = "Individual interactive-demo viewing sessions synced from Navattic."
+	key := TextField("Session_Key__c", "Session Key", 255)
+	key.ExternalID, key.IDLookup, key.Unique, key.CaseSensitive = true, true, true, true
+	o.Fields = append(o.Fields, key, NewCustomField("Started_At__c", "Started At", "datetime"), TextField("Full_Name__c", "Full Name", 255),
+		TextField("Email__c", "Email", 255), NumberField("Duration_Minutes__c", "Duration (minutes)", 18, 3),
+		NumberField("Steps_Viewed__c", "Steps Viewed", 18, 0), TextField("Demos__c", "Demos", 255), TextField("Flows__c", "Flows", 255),
+		TextField("Very_Interested_Areas__c", "Very Interested Areas", 255), TextField("Somewhat_Interested_Areas__c", "Somewhat Interested Areas", 255),
+		TextField("Not_Interested_Areas__c", "Not Interested Areas", 255))
+	for _, parent := range []string{"Lead", "Contact", "Account", "Opportunity"} {
+		o.Fields = append(o.Fields, LookupField(parent+"__c", parent, parent, "Navattic_Sessions"))
+	}
+	o.Fields = append(o.Fields, NumberField("Revision__c", "Revision", 18, 0))
+	d.PutObject(o)
+	for _, parent := range []string{"Lead", "Contact", "Account", "Opportunity"} {
+		for _, f := range navatticRollups() {
+			if err := d.PutField(parent, f); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// grantNavattic makes the permission set and gives it to the administrator and
+// the integration user.
+func (u *unit) grantNavattic(ctx context.Context) error {
 	set, err := u.addPermissionSet(ctx, "Navattic_Permission_Set", "Navattic Permission Set")
 	if err != nil {
 		return err

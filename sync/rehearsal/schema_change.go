@@ -175,19 +175,14 @@ func (u *unit) changeSchema(ctx context.Context, change func(d *Draft) error) er
 	if err := change(d); err != nil {
 		return err
 	}
-	if err := u.stampNew(ctx, d); err != nil {
-		return err
-	}
 	for _, q := range d.drops {
 		if err := u.tx.ddl(ctx, q); err != nil {
 			return err
 		}
 	}
 	d.schema.Changed = u.at
-	for _, key := range d.order {
-		if err := u.storeDoc(ctx, key[0], key[1], d.docs[key]); err != nil {
-			return err
-		}
+	if err := u.storeDraft(ctx, d); err != nil {
+		return err
 	}
 	if err := u.tx.syncTables(ctx, d.schema); err != nil {
 		return err
@@ -197,6 +192,19 @@ func (u *unit) changeSchema(ctx context.Context, change func(d *Draft) error) er
 		return nil // the catalogue is written once, at the end
 	}
 	return u.writeCatalog(ctx)
+}
+
+// storeDraft gives what was added its ids and stores the changed documents.
+func (u *unit) storeDraft(ctx context.Context, d *Draft) error {
+	if err := u.stampNew(ctx, d); err != nil {
+		return err
+	}
+	for _, key := range d.order {
+		if err := u.storeDoc(ctx, key[0], key[1], d.docs[key]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // stampNew gives what was added its ids and dates.
@@ -261,12 +269,18 @@ func (u *unit) loadSchema(ctx context.Context) (fresh bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	d.schema.Changed = u.at
-	u.schema, u.schemaChanged = d.schema, true
 	var n int
 	if err := u.tx.QueryRowContext(ctx, "SELECT count(*) FROM _state WHERE key='seeded'").Scan(&n); err != nil {
 		return false, fmt.Errorf("rehearsal: %w", err)
 	}
+	if n == 0 {
+		// Before there are tables: adding columns later is slow.
+		if err := u.seedSchema(ctx, d); err != nil {
+			return false, err
+		}
+	}
+	d.schema.Changed = u.at
+	u.schema, u.schemaChanged = d.schema, true
 	return n == 0, nil
 }
 

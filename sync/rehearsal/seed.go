@@ -101,9 +101,6 @@ func (u *unit) seed(ctx context.Context) error {
 	if err := u.seedPicklists(ctx, at, doc.Users[0].ID); err != nil {
 		return err
 	}
-	if err := u.seedSettings(ctx); err != nil {
-		return err
-	}
 	for _, list := range []struct {
 		object  string
 		records []json.RawMessage
@@ -113,7 +110,7 @@ func (u *unit) seed(ctx context.Context) error {
 		}
 	}
 	if !u.o.opts.WithoutSessionObject {
-		if err := u.addNavattic(ctx); err != nil {
+		if err := u.grantNavattic(ctx); err != nil {
 			return err
 		}
 	}
@@ -235,21 +232,30 @@ func (u *unit) seedPicklists(ctx context.Context, at int64, admin string) error 
 	return nil
 }
 
-// seedSettings sets up the duplicate rules that orgs come with. They are
-// inactive until the control page switches them on, so that loading test data
-// meets no surprise.
-func (u *unit) seedSettings(ctx context.Context) error {
-	return u.changeSchema(ctx, func(d *Draft) error {
-		for _, x := range []struct{ object, field string }{{"Contact", "Email"}, {"Lead", "Email"}, {"Account", "Name"}} {
-			err := d.Set(x.object, func(o *Object) {
-				o.DuplicateRules = []DuplicateRule{{Name: "Standard_" + x.object + "_Duplicate_Rule", MatchingRule: "Standard_" + x.object + "_Match_Rule_v1_1",
-					Fields: []string{x.field}, AllowSave: true, Message: "You're creating a duplicate record. We recommend you use an existing record instead.",
-					Collection: "Use one of these records?"}}
-			})
-			if err != nil {
-				return err
-			}
+// seedSchema sets up what a fresh org has beyond the standard objects: the
+// duplicate rules that orgs come with, and the Navattic object and fields. The
+// rules are inactive until the control page switches them on, so that loading
+// test data meets no surprise.
+func (u *unit) seedSchema(ctx context.Context, d *Draft) error {
+	doc, err := readSeed(u.o.opts.Seed)
+	if err != nil {
+		return err
+	}
+	u.founder = doc.Users[0].ID
+	for _, x := range []struct{ object, field string }{{"Contact", "Email"}, {"Lead", "Email"}, {"Account", "Name"}} {
+		err := d.Set(x.object, func(o *Object) {
+			o.DuplicateRules = []DuplicateRule{{Name: "Standard_" + x.object + "_Duplicate_Rule", MatchingRule: "Standard_" + x.object + "_Match_Rule_v1_1",
+				Fields: []string{x.field}, AllowSave: true, Message: "You're creating a duplicate record. We recommend you use an existing record instead.",
+				Collection: "Use one of these records?"}}
+		})
+		if err != nil {
+			return err
 		}
-		return nil
-	})
+	}
+	if !u.o.opts.WithoutSessionObject {
+		if err := u.addNavatticSchema(ctx, d); err != nil {
+			return err
+		}
+	}
+	return u.storeDraft(ctx, d)
 }

@@ -195,6 +195,9 @@ func (u *unit) profileID(ctx context.Context, name string) (string, error) {
 
 // adminID is the user who set the org up.
 func (u *unit) adminID(ctx context.Context) (string, error) {
+	if u.founder != "" {
+		return u.founder, nil
+	}
 	var id string
 	if err := u.tx.QueryRowContext(ctx, `SELECT Id FROM "User" WHERE Username=?`, adminName).Scan(&id); err != nil {
 		return "", fmt.Errorf("rehearsal: %w", err)

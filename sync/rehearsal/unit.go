@@ -16,7 +16,8 @@ type unit struct {
 	serials map[string]int64
 	at      time.Time
 
-	opening       bool // the org is being opened
+	opening       bool   // the org is being opened
+	founder       string // who sets up an org that has no users yet
 	schemaChanged bool
 	accessChanged bool
 	access        map[string]*Access // by user, while accessChanged
