@@ -204,7 +204,7 @@ func (q Query) where(orgID string) (string, []any) {
 		add("ended_ms < ?", q.To.UnixMilli())
 	}
 	if !q.Synced.IsZero() {
-		add("synced_ms >= ?", q.Synced.UnixMilli())
+		add("synced_ms > 0 AND synced_ms >= ?", q.Synced.UnixMilli())
 	}
 	if words := strings.TrimSpace(q.Search); words != "" {
 		add("instr(search, ?) > 0", strings.ToLower(words))
@@ -215,10 +215,13 @@ func (q Query) where(orgID string) (string, []any) {
 // marks are n placeholders.
 func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?,", n), ",") }
 
-// index names the index that holds every column of the condition.
+// index names the index that serves the condition best.
 func (q Query) index() string {
-	if q.ShareLink != "" {
-		return "" // a look at every row: rare, and short enough
+	switch {
+	case q.ShareLink != "":
+		return "NOT INDEXED" // a look at every row: rare, and short enough
+	case !q.Synced.IsZero():
+		return "INDEXED BY session_synced" // those of today are few
 	}
 	return "INDEXED BY session_list"
 }
@@ -227,32 +230,33 @@ func (q Query) index() string {
 // order, and reads whole rows for those alone.
 func (q Query) page(where string) string {
 	column, index := "started_ms", q.index()
+	indexed := true // by session_list
 	switch q.Sort {
 	case SortVisitor:
-		column, index = "visitor COLLATE NOCASE", ""
+		column, indexed = "visitor COLLATE NOCASE", false
 	case SortCompany:
-		column, index = "company COLLATE NOCASE", ""
+		column, indexed = "company COLLATE NOCASE", false
 	case SortDemo:
 		column = "demo"
 	case SortMinutes:
-		column, index = "minutes", ""
+		column, indexed = "minutes", false
 	case SortSteps:
-		column, index = "steps", ""
+		column, indexed = "steps", false
 	case SortOpportunity:
-		column, index = "opportunity COLLATE NOCASE", ""
+		column, indexed = "opportunity COLLATE NOCASE", false
 	case SortState:
 		column = "chip"
 	case SortSynced:
-		column, index = "iif(synced_ms > 0, synced_ms, ended_ms)", ""
+		column, indexed = "iif(synced_ms > 0, synced_ms, ended_ms)", false
+	}
+	if !indexed && q.Synced.IsZero() {
+		index = "NOT INDEXED" // in the order of the table, rather than hopping about in it
 	}
 	direction := "ASC"
 	if q.Desc {
 		direction = "DESC"
 	}
 	order := " ORDER BY " + column + " " + direction + ", id " + direction
-	if index == "" {
-		index = "NOT INDEXED"
-	}
 	return `WITH page AS MATERIALIZED (SELECT id AS page_id FROM session ` + index + ` WHERE ` + where + order + ` LIMIT ? OFFSET ?)
 SELECT ` + summaryColumns + ` FROM page CROSS JOIN session ON session.id = page.page_id` + order
 }
