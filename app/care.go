@@ -132,6 +132,7 @@ func (a *App) selfFaults(now time.Time) []problem.Item {
 
 // lookAfter cares for the store until ctx ends.
 func (a *App) lookAfter(ctx context.Context) {
+	a.folderThere() // notes which file it is
 	tick := time.NewTicker(careEvery)
 	defer tick.Stop()
 	for {

@@ -6,16 +6,20 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
 	"demobridge/app"
 	"demobridge/app/command"
+	"demobridge/app/status"
 )
 
 // asProgram makes the test binary be the program: a process of its own that
@@ -24,12 +28,55 @@ const asProgram = "DEMOBRIDGE_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
-		os.Exit(command.Run(context.Background(), os.Args[1:], os.Stdout, os.Stderr, noWindow))
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		code := command.Run(ctx, os.Args[1:], os.Stdout, os.Stderr, withoutPixels)
+		stop()
+		os.Exit(code)
 	}
 	os.Exit(m.Run())
 }
 
-func noWindow(context.Context, app.Options, bool) error { return errors.New("no window here") }
+// withoutPixels is everything about the window but its pixels: it says in words
+// what would be seen.
+func withoutPixels(ctx context.Context, o app.Options, demo bool) (err error) {
+	a, err := app.OpenWindow(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.Close()) }()
+	if err := a.Start(ctx); err != nil {
+		return err
+	}
+	if demo {
+		if err := a.Feed(ctx); err != nil {
+			return err
+		}
+	}
+	snapshots, stop := a.Watch()
+	defer stop()
+	fmt.Println("open")
+	halted := ""
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-a.Shows():
+			fmt.Println("shown")
+		case s := <-snapshots:
+			if now := haltOf(s); now != halted {
+				halted = now
+				fmt.Println("halt: " + now)
+			}
+		}
+	}
+}
+
+func haltOf(s status.Snapshot) string {
+	if s.Halt == nil {
+		return ""
+	}
+	return s.Halt.Title + " " + s.Halt.Sentence
+}
 
 func program(ctx context.Context, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, os.Args[0], args...)
@@ -173,6 +220,9 @@ func startOrg(t *testing.T, flags ...string) string {
 
 func TestKilledAtRandomMomentsEveryAcceptedSessionIsInTheOrgExactlyOnce(t *testing.T) {
 	kills, sessions := 20, "2000"
+	if soak {
+		kills, sessions = 200, "20000"
+	}
 	if testing.Short() {
 		kills, sessions = 4, "400"
 	}
