@@ -64,15 +64,15 @@ func TestJobsSideBySide(t *testing.T) {
 	c := openOrg(t, rehearsal.Options{})
 	c.fault("slow:object=Navattic_Session__c,n=3,d=100ms")
 	var ids []string
-	for i := range 8 {
-		ids = append(ids, c.ingest(upsertSessions, sessions(i*1200, 1200)))
+	for i := range 6 {
+		ids = append(ids, c.ingest(upsertSessions, sessions(i*450, 450)))
 	}
 	c.send("POST", "sobjects/Account", `{"Name":"Meanwhile"}`).wants(201)
 	for _, id := range ids {
-		c.awaitJob("ingest/"+id, "JobComplete").is("numberRecordsProcessed", 1200).is("numberRecordsFailed", 0)
+		c.awaitJob("ingest/"+id, "JobComplete").is("numberRecordsProcessed", 450).is("numberRecordsFailed", 0)
 	}
-	if got := c.count("Navattic_Session__c"); got != 8*1200 {
-		t.Errorf("%d sessions, want %d", got, 8*1200)
+	if got := c.count("Navattic_Session__c"); got != 6*450 {
+		t.Errorf("%d sessions, want %d", got, 6*450)
 	}
 }
 
