@@ -65,6 +65,8 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		s.only(w, r, h, s.introspect, http.MethodPost)
 	case "/services/oauth2/userinfo":
 		s.only(w, r, h, s.userinfo, http.MethodGet, http.MethodPost)
+	case "/services/oauth2/singleaccess":
+		s.only(w, r, h, s.singleAccess, http.MethodGet, http.MethodPost)
 	case "/.well-known/openid-configuration":
 		s.only(w, r, h, s.openIDConfiguration, http.MethodGet)
 	case "/.well-known/auth-configuration":

@@ -237,12 +237,15 @@ func (s *Server) logout(w http.ResponseWriter, r *http.Request, h host) {
 // frontdoor signs a browser in with an access token (sid) and sends it to a path of
 // the org (retURL).
 func (s *Server) frontdoor(w http.ResponseWriter, r *http.Request, h host) {
-	sess, _, fault := s.findSession(digestOf(r.FormValue("sid")))
-	if fault != nil {
-		s.loginPage(w, r, h, authRequest{}, loginView{})
-		return
+	userID, to := "", r.FormValue("retURL")
+	if otp := r.FormValue("otp"); otp != "" {
+		if p, ok := s.redeem(otp); ok {
+			userID, to = p.userID, p.to
+		}
+	} else if sess, _, fault := s.findSession(digestOf(r.FormValue("sid"))); fault == nil {
+		userID = sess.UserID
 	}
-	u, ok := s.dir.UserByID(sess.UserID)
+	u, ok := s.dir.UserByID(userID)
 	if !ok || !u.canSignIn() {
 		s.loginPage(w, r, h, authRequest{}, loginView{})
 		return
@@ -251,7 +254,6 @@ func (s *Server) frontdoor(w http.ResponseWriter, r *http.Request, h host) {
 		s.problemPage(w, http.StatusInternalServerError, errStore.Code, errStore.Description, "")
 		return
 	}
-	to := r.FormValue("retURL")
 	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n") {
 		to = "/"
 	}

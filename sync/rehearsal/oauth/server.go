@@ -80,6 +80,7 @@ type Server struct {
 	codes     map[digest]code
 	browsers  map[digest]browser
 	logins    map[string][]int64
+	passes    passes
 	lastSweep int64
 
 	hmacKey []byte
