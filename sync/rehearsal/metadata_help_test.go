@@ -236,3 +236,7 @@ func (c *client) in(t testing.TB) *client {
 	other.t = t
 	return &other
 }
+
+func itoa(n int) string { return fmt.Sprint(n) }
+
+func escaped(q string) string { return strings.ReplaceAll(strings.ReplaceAll(q, " ", "+"), "%", "%25") }

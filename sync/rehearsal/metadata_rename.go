@@ -103,9 +103,9 @@ func (u *unit) renameField(ctx context.Context, objectName, from, to string) err
 				target.Fields[i] = &next
 			}
 		}
-		d.docs[[2]string{fieldDoc, o.Name + "." + old.Name}] = nil
+		d.note(fieldDoc, o.Name+"."+old.Name, nil)
 		if !target.Custom {
-			d.docs[[2]string{fieldDoc, o.Name + "." + to}] = &next
+			d.note(fieldDoc, o.Name+"."+to, &next)
 		}
 		d.schema.link()
 		d.keepWhole(target)

@@ -139,10 +139,10 @@ func (d *Draft) keepWhole(o *Object) {
 	if !o.Custom {
 		return
 	}
-	d.docs[[2]string{objectDoc, o.Name}] = o
-	d.docs[[2]string{settingDoc, o.Name}] = nil
+	d.note(objectDoc, o.Name, o)
+	d.note(settingDoc, o.Name, nil)
 	for _, f := range o.Fields {
-		d.docs[[2]string{fieldDoc, o.Name + "." + f.Name}] = nil
+		d.note(fieldDoc, o.Name+"."+f.Name, nil)
 	}
 	d.schema.link()
 }
