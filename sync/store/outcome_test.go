@@ -147,6 +147,11 @@ func TestALeaseThatRanOutIsHandedOutAgain(t *testing.T) {
 		t.Errorf("the first worker's late answer counted (%d)", n)
 	}
 	sent.SalesforceID = "second"
+	other := sent
+	other.Version = 2
+	if n := w.record(second.Token, other); n != 0 {
+		t.Errorf("an answer to another revision counted")
+	}
 	if n := w.record(second.Token, sent); n != 1 {
 		t.Errorf("the second worker's answer did not count")
 	}
