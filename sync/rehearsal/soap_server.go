@@ -146,13 +146,16 @@ func (c *soapCall) signIn() error {
 	}
 	userID, err := c.o.userOf(token)
 	if err != nil {
+		if e := asAPIError(err); strings.HasPrefix(e.Error(), "API_") {
+			return errNoSOAP()
+		}
 		return fail(http.StatusInternalServerError, "INVALID_SESSION_ID", "Invalid Session ID found in SessionHeader: Illegal Session. Session not found, missing session key.")
 	}
 	if c.access, err = c.unit.accessOf(c.ctx, userID); err != nil {
 		return err
 	}
 	if !c.access.holds("ApiEnabled") {
-		return fail(http.StatusInternalServerError, "API_DISABLED_FOR_ORG", "API is not enabled for this Organization or Partner")
+		return errNoSOAP()
 	}
 	c.rule = c.o.faults.plan(c.call)
 	if err := c.rule.before(c.call); err != nil {
@@ -167,6 +170,11 @@ func (c *soapCall) signIn() error {
 		}
 	}
 	return nil
+}
+
+// errNoSOAP is a user without API Enabled, in SOAP's words (contract A 3.4).
+func errNoSOAP() *apiError {
+	return fail(http.StatusInternalServerError, "API_DISABLED_FOR_ORG", "API is not enabled for this Organization or Partner")
 }
 
 // envelope wraps an answer.
