@@ -148,9 +148,11 @@ func TestShareLinks(t *testing.T) {
 	for _, l := range links {
 		byID[l.ID] = l
 	}
-	wantPlain := store.ShareLink{ID: "plain", URL: "https://demo.example/plain", CreatorEmail: "rep@seller.example",
+	wantPlain := store.ShareLink{
+		ID: "plain", URL: "https://demo.example/plain", CreatorEmail: "rep@seller.example",
 		OpportunityID: "006000000000009AAA", Opportunity: "Harbor renewal", LinkedBy: "Ada Admin", LinkedAt: epoch,
-		FirstSeen: epoch, Sessions: 3, LastViewed: made(1, 0).Facts.StartedAt}
+		FirstSeen: epoch, Sessions: 3, LastViewed: made(1, 0).Facts.StartedAt,
+	}
 	if diff := cmp.Diff(wantPlain, byID["plain"]); diff != "" {
 		t.Errorf("link (-want +got):\n%s", diff)
 	}

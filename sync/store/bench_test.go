@@ -95,8 +95,10 @@ func full(b testing.TB, n int) *world {
 			batch := w.claim(1000)
 			outcomes := make([]store.Outcome, len(batch.Rows))
 			for i, r := range batch.Rows {
-				outcomes[i] = store.Outcome{ID: r.ID, Kind: store.Sent, SalesforceID: "a00" + r.Key, RecordName: r.Key,
-					Matches: store.Matches{Opportunity: store.Match{ID: "006", Name: fmt.Sprintf("Deal %d", r.ID%300)}}}
+				outcomes[i] = store.Outcome{
+					ID: r.ID, Kind: store.Sent, SalesforceID: "a00" + r.Key, RecordName: r.Key,
+					Matches: store.Matches{Opportunity: store.Match{ID: "006", Name: fmt.Sprintf("Deal %d", r.ID%300)}},
+				}
 				if i%100 == 0 {
 					outcomes[i] = store.Outcome{ID: r.ID, Kind: store.Dead, ErrClass: "row", ErrCode: "FIELD_CUSTOM_VALIDATION_EXCEPTION"}
 				}
@@ -194,8 +196,10 @@ func BenchmarkClaim(b *testing.B) {
 				claims += time.Since(start)
 				outcomes := make([]store.Outcome, len(batch.Rows))
 				for i, r := range batch.Rows {
-					outcomes[i] = store.Outcome{ID: r.ID, Version: r.Version, Kind: store.Retry, NextAttempt: epoch,
-						ErrClass: "lock", ErrCode: "UNABLE_TO_LOCK_ROW"}
+					outcomes[i] = store.Outcome{
+						ID: r.ID, Version: r.Version, Kind: store.Retry, NextAttempt: epoch,
+						ErrClass: "lock", ErrCode: "UNABLE_TO_LOCK_ROW",
+					}
 				}
 				start = time.Now()
 				w.record(batch.Token, outcomes...)

@@ -130,8 +130,10 @@ func (s *Store) unpack(ctx context.Context, token string, rows []Row) (good []Ro
 	for i, r := range rows {
 		if errs[i] != nil {
 			pe := asPayloadError(errs[i])
-			broken = append(broken, Outcome{ID: r.ID, Version: r.Version, Kind: Dead,
-				ErrClass: ClassStored, ErrCode: pe.Code, ErrText: pe.Error()})
+			broken = append(broken, Outcome{
+				ID: r.ID, Version: r.Version, Kind: Dead,
+				ErrClass: ClassStored, ErrCode: pe.Code, ErrText: pe.Error(),
+			})
 			continue
 		}
 		r.payload, r.sum = nil, nil

@@ -105,8 +105,10 @@ func (w *world) sendAll() (sent int) {
 		}
 		var outcomes []store.Outcome
 		for _, r := range b.Rows {
-			outcomes = append(outcomes, store.Outcome{ID: r.ID, Version: r.Version, Kind: store.Sent,
-				SalesforceID: "a00" + r.Key, RecordName: r.Key})
+			outcomes = append(outcomes, store.Outcome{
+				ID: r.ID, Version: r.Version, Kind: store.Sent,
+				SalesforceID: "a00" + r.Key, RecordName: r.Key,
+			})
 		}
 		sent += w.record(b.Token, outcomes...)
 	}

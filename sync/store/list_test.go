@@ -30,8 +30,10 @@ func mixed(t testing.TB) *world {
 		w.clock.add(time.Minute)
 		b := w.claim(100)
 		for i, r := range b.Rows {
-			o := store.Outcome{ID: r.ID, Version: r.Version, Kind: kinds[i%len(kinds)], ErrClass: "row", ErrCode: "E",
-				NextAttempt: w.clock.now().Add(time.Hour)}
+			o := store.Outcome{
+				ID: r.ID, Version: r.Version, Kind: kinds[i%len(kinds)], ErrClass: "row", ErrCode: "E",
+				NextAttempt: w.clock.now().Add(time.Hour),
+			}
 			if i%3 == 0 {
 				o.Matches = store.Matches{NeedsChoice: i%6 == 0, Opportunity: store.Match{ID: "006", Name: fmt.Sprintf("Deal %d", i%9)}}
 			}

@@ -129,9 +129,11 @@ func (m *machine) Record(t *rapid.T) {
 	want := 0
 	for _, c := range b.Rows {
 		kind := store.OutcomeKind(rapid.IntRange(1, 5).Draw(t, "kind"))
-		o := store.Outcome{ID: c.ID, Version: c.Version, Kind: kind, ErrClass: "row",
+		o := store.Outcome{
+			ID: c.ID, Version: c.Version, Kind: kind, ErrClass: "row",
 			NextAttempt:  now.Add(time.Duration(rapid.IntRange(0, 20).Draw(t, "minutes")) * time.Minute),
-			CountAttempt: rapid.Bool().Draw(t, "counts"), MaybeApplied: rapid.Bool().Draw(t, "maybe")}
+			CountAttempt: rapid.Bool().Draw(t, "counts"), MaybeApplied: rapid.Bool().Draw(t, "maybe"),
+		}
 		outcomes = append(outcomes, o)
 		if m.apply(c.Key, b.Token, o, now) {
 			want++
@@ -236,8 +238,10 @@ func (m *machine) Check(t *rapid.T) {
 	want := map[string]store.State{}
 	sums := map[store.State]int{}
 	for n, r := range m.rows {
-		state := map[string]store.State{"pending": store.StateWaiting, "sending": store.StateSending, "sent": store.StateSynced,
-			"dead": store.StateFailed, "skipped": store.StateSkipped}[r.state]
+		state := map[string]store.State{
+			"pending": store.StateWaiting, "sending": store.StateSending, "sent": store.StateSynced,
+			"dead": store.StateFailed, "skipped": store.StateSkipped,
+		}[r.state]
 		if state == store.StateWaiting && r.retrying {
 			state = store.StateRetrying
 		}

@@ -41,18 +41,30 @@ func TestOutcomes(t *testing.T) {
 		code        string
 		sentVersion int64
 	}{
-		{name: "sent", outcome: store.Outcome{Kind: store.Sent, SalesforceID: "a01", RecordName: "S-1"},
-			state: store.StateSynced, due: -1, superseded: store.StateWaiting, sentVersion: 1},
-		{name: "a fault of the record", outcome: fault(store.Outcome{Kind: store.Retry, NextAttempt: later, CountAttempt: true}),
-			state: store.StateRetrying, attempts: 1, due: time.Hour, superseded: store.StateWaiting, code: "STRING_TOO_LONG"},
-		{name: "no answer", outcome: fault(store.Outcome{Kind: store.Retry, NextAttempt: later, MaybeApplied: true}),
-			state: store.StateRetrying, maybe: 1, due: time.Hour, superseded: store.StateWaiting, code: "STRING_TOO_LONG"},
-		{name: "refused for good", outcome: fault(store.Outcome{Kind: store.Dead, CountAttempt: true}),
-			state: store.StateFailed, attempts: 1, due: -1, superseded: store.StateWaiting, code: "STRING_TOO_LONG"},
-		{name: "a gate closed", outcome: store.Outcome{Kind: store.Release},
-			state: store.StateWaiting, due: 0, superseded: store.StateWaiting},
-		{name: "not to be sent", outcome: store.Outcome{Kind: store.Skip, ErrClass: "playbook", ErrCode: "NO_EMAIL"},
-			state: store.StateSkipped, due: -1, superseded: store.StateWaiting, code: "NO_EMAIL"},
+		{
+			name: "sent", outcome: store.Outcome{Kind: store.Sent, SalesforceID: "a01", RecordName: "S-1"},
+			state: store.StateSynced, due: -1, superseded: store.StateWaiting, sentVersion: 1,
+		},
+		{
+			name: "a fault of the record", outcome: fault(store.Outcome{Kind: store.Retry, NextAttempt: later, CountAttempt: true}),
+			state: store.StateRetrying, attempts: 1, due: time.Hour, superseded: store.StateWaiting, code: "STRING_TOO_LONG",
+		},
+		{
+			name: "no answer", outcome: fault(store.Outcome{Kind: store.Retry, NextAttempt: later, MaybeApplied: true}),
+			state: store.StateRetrying, maybe: 1, due: time.Hour, superseded: store.StateWaiting, code: "STRING_TOO_LONG",
+		},
+		{
+			name: "refused for good", outcome: fault(store.Outcome{Kind: store.Dead, CountAttempt: true}),
+			state: store.StateFailed, attempts: 1, due: -1, superseded: store.StateWaiting, code: "STRING_TOO_LONG",
+		},
+		{
+			name: "a gate closed", outcome: store.Outcome{Kind: store.Release},
+			state: store.StateWaiting, due: 0, superseded: store.StateWaiting,
+		},
+		{
+			name: "not to be sent", outcome: store.Outcome{Kind: store.Skip, ErrClass: "playbook", ErrCode: "NO_EMAIL"},
+			state: store.StateSkipped, due: -1, superseded: store.StateWaiting, code: "NO_EMAIL",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -215,8 +227,10 @@ func TestRetrySkipAndCauses(t *testing.T) {
 	for i, r := range b.Rows {
 		code := []string{"STRING_TOO_LONG", "UNABLE_TO_LOCK_ROW"}[r.ID%2]
 		kind := []store.OutcomeKind{store.Dead, store.Retry}[r.ID%2]
-		outcomes[i] = store.Outcome{ID: r.ID, Version: r.Version, Kind: kind, ErrClass: "row", ErrCode: code,
-			NextAttempt: epoch.Add(time.Hour), CountAttempt: true}
+		outcomes[i] = store.Outcome{
+			ID: r.ID, Version: r.Version, Kind: kind, ErrClass: "row", ErrCode: code,
+			NextAttempt: epoch.Add(time.Hour), CountAttempt: true,
+		}
 	}
 	w.record(b.Token, outcomes...)
 	causes, err := w.Causes(t.Context(), org)

@@ -185,8 +185,10 @@ func notSent(o *Outcome, now time.Time) []any {
 	if class == "" && o.Kind == Retry {
 		class = "unknown" // "retrying" is told from "waiting" by the class
 	}
-	return []any{state, ms(due), count(o.CountAttempt), class, o.ErrCode, o.ErrText, strings.Join(o.ErrFields, ","),
-		count(o.MaybeApplied)}
+	return []any{
+		state, ms(due), count(o.CountAttempt), class, o.ErrCode, o.ErrText, strings.Join(o.ErrFields, ","),
+		count(o.MaybeApplied),
+	}
 }
 
 // attemptsKept is how many tries of a session the log remembers.

@@ -23,9 +23,11 @@ import (
 func TestSettingsOfEveryConnection(t *testing.T) {
 	w := open(t)
 	for reader, want := range map[bool]map[string]string{
-		false: {"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "trusted_schema": "0", "busy_timeout": "5000",
+		false: {
+			"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "trusted_schema": "0", "busy_timeout": "5000",
 			"auto_vacuum": "2", "secure_delete": "2", "journal_size_limit": "8388608", "mmap_size": "0",
-			"fullfsync": "1", "checkpoint_fullfsync": "1", "query_only": "0"},
+			"fullfsync": "1", "checkpoint_fullfsync": "1", "query_only": "0",
+		},
 		true: {"journal_mode": "wal", "foreign_keys": "1", "trusted_schema": "0", "busy_timeout": "5000", "query_only": "1", "mmap_size": "0"},
 	} {
 		db, err := sql.Open("sqlite", store.DSN(w.path(store.FileName), reader))
