@@ -53,11 +53,9 @@ type orgRecord struct {
 	Revision float64 `json:"Revision__c"`
 }
 
-// orgRecords reads all session records of a running org over HTTP, without any
-// of our own code between.
-func orgRecords(t *testing.T, orgFile string) []orgRecord {
+func readOrg(t *testing.T, file string) app.RunningOrg {
 	t.Helper()
-	raw, err := os.ReadFile(orgFile)
+	raw, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,6 +63,14 @@ func orgRecords(t *testing.T, orgFile string) []orgRecord {
 	if err := json.Unmarshal(raw, &org); err != nil {
 		t.Fatal(err)
 	}
+	return org
+}
+
+// orgRecords reads all session records of a running org over HTTP, without any
+// of our own code between.
+func orgRecords(t *testing.T, orgFile string) []orgRecord {
+	t.Helper()
+	org := readOrg(t, orgFile)
 	var all []orgRecord
 	next := "/services/data/v66.0/query?q=" + url.QueryEscape("SELECT Session_Key__c, Revision__c FROM Navattic_Session__c")
 	for next != "" {

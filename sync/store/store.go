@@ -151,6 +151,11 @@ func (s *Store) inspect(ctx context.Context, known int, recovering bool) (int, e
 		}
 		return 0, nil
 	}
+	if exists(s.path + "-journal") {
+		if err := s.takeBack(ctx); err != nil {
+			return 0, err
+		}
+	}
 	schema, err := s.look(ctx, s.path, accessLook, known)
 	var foreign *ForeignFileError
 	if marked && errors.As(err, &foreign) {
@@ -158,6 +163,19 @@ func (s *Store) inspect(ctx context.Context, known int, recovering bool) (int, e
 		return 0, &DamagedError{Path: s.path, Cause: "replaced", Err: err}
 	}
 	return schema, err
+}
+
+// takeBack lets SQLite undo what a process that was killed while it made the
+// file had not ended. A connection that may not write cannot, and would call
+// the file unreadable for ever.
+func (s *Store) takeBack(ctx context.Context) error {
+	db, err := openPool(ctx, s.path, accessRead, 1, nil)
+	if err != nil {
+		return typed(s.path, err)
+	}
+	defer db.Close()
+	var n int
+	return typed(s.path, db.QueryRowContext(ctx, `PRAGMA schema_version`).Scan(&n))
 }
 
 // look opens the database at path read-only and checks whose it is, how old,
