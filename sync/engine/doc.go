@@ -68,9 +68,11 @@
 //
 // # Goroutines
 //
-// Run, or Drain, is the only goroutine. It makes one call at a time, so no
-// record, and no parent of one, is ever in two requests at once. Everything else
-// reads an immutable State or leaves a wish.
+// Run, or Drain, decides everything in one goroutine. It makes one writing call
+// at a time, so no record, and no parent of one, is ever in two requests at
+// once; while that call is under way, a second goroutine claims and looks up the
+// next batch, which only reads. Everything else reads an immutable State or
+// leaves a wish.
 //
 // The package may import the packages of sync and the standard library.
 package engine

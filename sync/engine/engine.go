@@ -103,6 +103,7 @@ type Engine struct {
 	manual  bool  // this flush was asked for by a person
 	pace    pace  // rows of a call
 	line    line  // claimed rows that wait for their next call
+	dry     bool  // the outbox had no more rows when it was last asked
 	trend   trend // how the last rows ended
 	failing int   // calls that failed in a row
 	written written

@@ -10,15 +10,11 @@ import (
 	"testing/synctest"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"demobridge/sync/engine"
 	"demobridge/sync/salesforce"
 	"demobridge/sync/session"
 	"demobridge/sync/store"
 )
-
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const orgID = "00DRh000000A01xMAC"
 
@@ -95,23 +91,6 @@ func (b *bench) exactlyOnce(sessions ...session.Session) {
 	if c := b.counts(); c.Synced != len(sessions) {
 		b.t.Errorf("counts %+v, want %d synced", c, len(sessions))
 	}
-}
-
-var start = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
-
-// some makes n sessions; revision shifts their close, so that a higher one is
-// newer.
-func some(n, revision int) []session.Session {
-	out := make([]session.Session, n)
-	for i := range out {
-		began := start.Add(time.Duration(i) * time.Minute)
-		out[i] = session.Session{
-			ID: fmt.Sprintf("s-%04d", i), CreatedAt: began, ClosedAt: began.Add(time.Duration(5+revision) * time.Minute),
-			Visitor: session.Visitor{Email: fmt.Sprintf("v%d@firm%d.example", i, i%7)},
-			Facts:   session.Facts{StartedAt: began, LastActivityAt: began.Add(4 * time.Minute), Minutes: 4, Steps: 3 + revision, Demos: []string{"Platform tour"}},
-		}
-	}
-	return out
 }
 
 func TestEveryAcceptedSessionIsInTheOrgOnceAndASecondRunSendsNothing(t *testing.T) {

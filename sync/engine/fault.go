@@ -37,6 +37,9 @@ type fault struct {
 }
 
 func faultOf(err error) fault {
+	if err == nil {
+		return fault{}
+	}
 	f := fault{text: err.Error(), maybeApplied: true}
 	v, ok := salesforce.VerdictOf(err)
 	if !ok {

@@ -19,7 +19,7 @@ func (e *Engine) flush(ctx context.Context) {
 	w.Done, w.Total = 0, counts.Waiting+counts.Retrying
 	before := e.pace.size
 	if w.Total > 0 {
-		w.Sending = true
+		w.Sending, e.dry = true, false
 		e.publish()
 		for ctx.Err() == nil && !e.paused() && e.step(ctx) {
 			w.Total = max(w.Total, w.Done+e.line.len())
@@ -50,58 +50,21 @@ func (e *Engine) step(ctx context.Context) bool {
 	if !e.record(ctx, giveBack(e.line.stale(e.now()))) {
 		return false
 	}
-	if p, ok := e.line.next(n, e.now(), false); ok {
-		return e.write(ctx, p)
-	}
-	if len(e.line.parcels) == 0 {
-		more, ok := e.claim(ctx, n)
-		if !ok || ctx.Err() != nil {
-			return false
+	if p, ok := e.line.next(n, e.now(), e.dry); ok {
+		ahead := e.fetchAhead(ctx)
+		good := e.write(ctx, p)
+		if ahead != nil {
+			good = e.lineUp(ctx, <-ahead) && good
 		}
-		if p, ok := e.line.next(n, e.now(), !more); ok {
-			return e.write(ctx, p)
-		}
-		if more {
-			return true
-		}
+		return good
 	}
-	at := e.line.wakeAt()
-	if at.IsZero() {
-		return false
+	if len(e.line.parcels) == 0 && (!e.dry || e.line.len() == 0) {
+		got := e.fetch(ctx, n, e.now(), e.written.question())
+		return e.lineUp(ctx, got) && (len(got.batch.Rows) > 0 || e.line.len() > 0)
 	}
-	e.nap(ctx, min(max(at.Sub(e.now()), 0), longestSleep))
+	e.nap(ctx, min(max(e.line.wakeAt().Sub(e.now()), 0), longestSleep))
+	e.dry = false // something may have come
 	return true
-}
-
-// claim takes up to n due rows out of the outbox and lines them up. more is
-// false when no others are due.
-func (e *Engine) claim(ctx context.Context, n int) (more, ok bool) {
-	batch, err := e.o.Store.Claim(ctx, e.o.OrgID, n, lease)
-	if err != nil {
-		e.storeFault(ctx, err)
-		return false, false
-	}
-	if len(batch.Rows) == 0 {
-		return false, true
-	}
-	// A row whose lease ended early, because the wall clock jumped, comes as a
-	// new one; what the line holds of it is void.
-	ids := make(map[int64]bool, len(batch.Rows))
-	for _, row := range batch.Rows {
-		ids[row.ID] = true
-	}
-	e.line.drop(ids)
-	e.state.work.InFlight = len(batch.Rows)
-	e.publish()
-	ready, done := e.prepare(ctx, batch)
-	e.resendOvertaken(ctx)
-	if ctx.Err() != nil || len(e.gates) > 0 && len(ready) > e.allowed() {
-		done, ready = append(done, giveBack(ready)...), nil
-	}
-	plain, apart := suspects(ready)
-	e.line.add(plain, e.now())
-	e.line.parcels = append(e.line.parcels, apart...)
-	return len(batch.Rows) >= n, e.record(ctx, done) && (len(e.gates) == 0 || e.line.len() > 0)
 }
 
 // recordOverdue records what an earlier flush could not, before the leases of

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -15,8 +16,9 @@ import (
 // found is what the look-up answered for a batch.
 type found struct {
 	match.Candidates
-	revisions map[string]int64  // by session key: the revision the org holds
-	ids       map[string]string // by session key: the record's Id
+	revisions map[string]int64    // by session key: the revision the org holds
+	ids       map[string]string   // by session key: the record's Id
+	again     []salesforce.Record // what was written earlier, read again
 }
 
 func newFound() found {
@@ -30,64 +32,53 @@ func newFound() found {
 // longestQuery leaves room below SOQL's 100,000 characters (contract: data 3.5).
 const longestQuery = 90_000
 
-// lookUp finds the people, the linked opportunities and the revisions that the
-// org already holds: one composite call, unless the queries get too long for
-// one or the call is refused. rows are those that could be looked up; failed
-// are the others, finished.
-func (e *Engine) lookUp(ctx context.Context, batch store.Batch) (f found, rows []store.Row, failed []result) {
-	f = newFound()
-	parts := [][]store.Row{batch.Rows}
-	for tries := 1; len(parts) > 0; tries++ {
-		part := parts[0]
-		qs := questions(part)
-		if len(part) > 1 && slices.ContainsFunc(qs, func(q question) bool { return len(q.soql) > longestQuery }) {
-			parts = append(halved(part), parts[1:]...)
-			continue
-		}
-		crowded, err := e.ask5(ctx, &f, append(qs, e.written.question(part)...), len(part) == 1)
-		switch {
-		case err == nil && !crowded:
-			rows = append(rows, part...)
-			parts, tries = parts[1:], 0
-			continue
-		case err == nil:
-			parts = append(halved(part), parts[1:]...) // more answers than one page holds
-			continue
-		}
-		flt := faultOf(err)
-		e.failing++
-		switch {
-		case ctx.Err() != nil:
-		case flt.verdict.Class == salesforce.ClassBug && len(part) > 1:
-			parts = append(halved(part), parts[1:]...)
-			continue
-		case flt.verdict.Class == salesforce.ClassBug:
-			p := &prepared{token: batch.Token, row: part[0]}
-			failed = append(failed, result{p.token, flt.mark(p.outcome(store.Dead), true)})
-			parts = parts[1:]
-			continue
-		case e.passing(flt) && tries < freeFaults:
-			e.nap(ctx, e.shortWait(tries, flt.retryAfter))
-			continue
-		case flt.verdict.Class == salesforce.ClassGate:
-			e.shut(ctx, gateKind(flt.verdict.Gate), flt.verdict.Key, flt.text, flt.retryAfter)
-		default:
-			e.pace.bad()
-			e.shut(ctx, GateBusy, flt.verdict.Key, flt.text, flt.retryAfter)
-		}
-		for _, part := range parts {
-			for _, row := range part {
-				failed = append(failed, (&prepared{token: batch.Token, row: row}).release())
-			}
-		}
-		return f, rows, failed
-	}
-	return f, rows, failed
+// looked is how far a look-up came.
+type looked struct {
+	found
+	rows    []store.Row // that were looked up
+	refused []refusal   // that no look-up can be made for
+	left    []store.Row // that err kept from being looked up
+	err     error
 }
 
-func halved(rows []store.Row) [][]store.Row {
-	half := (len(rows) + 1) / 2
-	return [][]store.Row{rows[:half:half], rows[half:]}
+// refusal is a row whose look-up Salesforce refuses for good.
+type refusal struct {
+	row   store.Row
+	fault fault
+}
+
+// lookUp finds the people, the linked opportunities and the revisions that the
+// org already holds: one composite call, unless the queries get too long for
+// one or the call is refused. It touches nothing of the engine but its client,
+// so it may run beside a call that writes.
+func (e *Engine) lookUp(ctx context.Context, rows []store.Row, extra []question) looked {
+	l := looked{found: newFound()}
+	parts := [][]store.Row{rows}
+	for len(parts) > 0 {
+		part := parts[0]
+		qs := questions(part)
+		split := len(part) > 1 && slices.ContainsFunc(qs, func(q question) bool { return len(q.soql) > longestQuery })
+		var err error
+		if !split {
+			split, err = e.ask5(ctx, &l.found, append(qs, extra...), len(part) == 1)
+		}
+		flt := faultOf(err)
+		switch hopeless := err != nil && flt.verdict.Class == salesforce.ClassBug; {
+		case split, hopeless && len(part) > 1:
+			half := (len(part) + 1) / 2
+			parts = append([][]store.Row{part[:half:half], part[half:]}, parts[1:]...)
+		case hopeless:
+			l.refused = append(l.refused, refusal{part[0], flt})
+			parts = parts[1:]
+		case err != nil:
+			l.err, l.left = err, slices.Concat(parts...)
+			return l
+		default:
+			l.rows = append(l.rows, part...)
+			parts, extra = parts[1:], nil
+		}
+	}
+	return l
 }
 
 // question is one query of the look-up call.
@@ -176,26 +167,32 @@ func revisionsOf(keys []string) string {
 		" WHERE " + mapping.SessionKey + " IN " + list(keys)
 }
 
+// readContacts takes all contacts of an address at once: a look-up in parts can
+// ask for the same address twice.
 func readContacts(f *found, rs []salesforce.Record) {
+	contacts := map[string][]match.Contact{}
 	for _, r := range rs {
 		a := match.Email(r.String("Email"))
-		f.Contacts[a] = append(f.Contacts[a], match.Contact{
+		contacts[a] = append(contacts[a], match.Contact{
 			ID: r.String("Id"), Name: r.String("Name"), Email: r.String("Email"),
 			AccountID: r.String("AccountId"), AccountName: r.String("Account.Name"),
 		})
 	}
+	maps.Copy(f.Contacts, contacts)
 }
 
 func readLeads(f *found, rs []salesforce.Record) {
+	leads := map[string][]match.Lead{}
 	for _, r := range rs {
 		a := match.Email(r.String("Email"))
-		f.Leads[a] = append(f.Leads[a], match.Lead{
+		leads[a] = append(leads[a], match.Lead{
 			ID: r.String("Id"), Name: r.String("Name"), Email: r.String("Email"), Company: r.String("Company"),
 			Converted: r.Bool("IsConverted"), ConvertedDate: r.String("ConvertedDate"),
 			ConvertedContactID: r.String("ConvertedContactId"), ConvertedAccountID: r.String("ConvertedAccountId"),
 			ConvertedOpportunityID: r.String("ConvertedOpportunityId"),
 		})
 	}
+	maps.Copy(f.Leads, leads)
 }
 
 func readOpportunities(f *found, rs []salesforce.Record) {

@@ -6,7 +6,6 @@ import (
 
 	"demobridge/sync/mapping"
 	"demobridge/sync/salesforce"
-	"demobridge/sync/store"
 )
 
 // written remembers what was written, so that a later look-up can tell whether
@@ -50,12 +49,9 @@ func (w *written) refused() {
 	clear(w.revisions)
 }
 
-// question asks for what was written, as part of a look-up for rows; none when
-// there is nothing to ask. Rows of the look-up itself are asked for anyway.
-func (w *written) question(rows []store.Row) []question {
-	for _, r := range rows {
-		delete(w.revisions, r.Key)
-	}
+// question asks for what was written, as part of a look-up or alone; none when
+// there is nothing to ask.
+func (w *written) question() []question {
 	if len(w.revisions) == 0 {
 		return nil
 	}
@@ -67,22 +63,25 @@ func (w *written) question(rows []store.Row) []question {
 		}
 		keys = append(keys, k)
 	}
-	return []question{{ref: writtenRef, object: mapping.SessionObject, soql: revisionsOf(keys), read: func(_ *found, rs []salesforce.Record) {
-		for _, r := range rs {
-			key := r.String(mapping.SessionKey)
-			if ours, ok := w.revisions[key]; ok && r.Int(mapping.RevisionField) < ours {
-				w.overtaken = append(w.overtaken, key)
-			}
-		}
-		for _, k := range keys {
-			delete(w.revisions, k)
-		}
+	return []question{{ref: writtenRef, object: mapping.SessionObject, soql: revisionsOf(keys), read: func(f *found, rs []salesforce.Record) {
+		f.again = rs
 	}}}
+}
+
+// compare finds what was replaced by something older.
+func (w *written) compare(rs []salesforce.Record) {
+	for _, r := range rs {
+		key := r.String(mapping.SessionKey)
+		if ours, ok := w.revisions[key]; ok && r.Int(mapping.RevisionField) < ours {
+			w.overtaken = append(w.overtaken, key)
+		}
+		delete(w.revisions, key)
+	}
 }
 
 // checkWritten reads again, in a call of its own, what was written.
 func (e *Engine) checkWritten(ctx context.Context) {
-	q := e.written.question(nil)
+	q := e.written.question()
 	if len(q) == 0 || len(e.gates) > 0 {
 		return
 	}
@@ -92,6 +91,8 @@ func (e *Engine) checkWritten(ctx context.Context) {
 		// there.
 		return
 	}
+	e.written.compare(f.again)
+	clear(e.written.revisions)
 	e.resendOvertaken(ctx)
 }
 

@@ -19,6 +19,14 @@ const (
 
 func newPace(size int) pace { return pace{size: min(max(size, 1), maxBatch)} }
 
+// hoped is the size of the call after the next, if all goes well.
+func (p *pace) hoped() int {
+	if p.burnt {
+		return p.size
+	}
+	return min(p.size*2, maxBatch)
+}
+
 // good takes note of a call of n rows in which nothing pointed at its size.
 func (p *pace) good(n int, took time.Duration) {
 	p.note(took)

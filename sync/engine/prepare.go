@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"context"
 	"fmt"
 	"hash/fnv"
 	"runtime"
@@ -47,22 +46,23 @@ type prepared struct {
 	last   store.Outcome // what was said of it last
 }
 
-// prepare looks up what a batch concerns and turns its rows into records. Rows
-// that need no write, or can have none, are finished here.
-func (e *Engine) prepare(ctx context.Context, batch store.Batch) (ready []*prepared, done []result) {
-	claimed := e.now()
-	f, rows, failed := e.lookUp(ctx, batch)
-	done = failed
+// prepare turns looked-up rows into records. Rows that need no write, or can
+// have none, are finished here.
+func (e *Engine) prepare(token string, claimed time.Time, l looked) (ready []*prepared, done []result) {
+	for _, r := range l.refused {
+		p := &prepared{token: token, row: r.row}
+		done = append(done, result{token, r.fault.mark(p.outcome(store.Dead), true)})
+	}
 	rules := e.o.Rules()
-	for _, row := range rows {
-		p := &prepared{token: batch.Token, claimed: claimed, row: row, name: row.Session.Name(), revision: row.Session.Sequence(), existing: f.ids[row.Key]}
-		if held, ok := f.revisions[row.Key]; ok && held > p.revision {
+	for _, row := range l.rows {
+		p := &prepared{token: token, claimed: claimed, row: row, name: row.Session.Name(), revision: row.Session.Sequence(), existing: l.ids[row.Key]}
+		if held, ok := l.revisions[row.Key]; ok && held > p.revision {
 			e.written.company = true
 			done = append(done, p.superseded())
 			continue
 		}
-		if err := p.compose(rules, f.Candidates); err != nil {
-			done = append(done, result{batch.Token, store.Outcome{ID: row.ID, Version: row.Version, Kind: store.Dead, CountAttempt: true,
+		if err := p.compose(rules, l.Candidates); err != nil {
+			done = append(done, result{token, store.Outcome{ID: row.ID, Version: row.Version, Kind: store.Dead, CountAttempt: true,
 				ErrClass: "bug", ErrCode: "CANNOT_BE_PREPARED", ErrText: err.Error()}})
 			continue
 		}
