@@ -15,6 +15,7 @@
 //	access*                        profiles, permission sets, sharing
 //	store, ids, records*, save*    rows in SQLite and the rules for writing them
 //	sobjects, collections, ...     one file per REST resource
+//	bulk*, metadata*               Bulk API 2.0; deploying and reading metadata
 //	faults*, control*              misbehaviour on purpose, and its switches
 //	seed*                          what a fresh org holds
 //	unverified                     choices that nobody has checked on a real org
