@@ -25,6 +25,7 @@ type fake struct {
 	prefs    map[string]string
 	fail     error // every read fails with it
 	report   status.ImportReport
+	book     book // of problems
 
 	// hold, when set, is called with the search text before an answer.
 	hold func(ctx context.Context, query status.SessionQuery) error

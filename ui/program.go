@@ -17,6 +17,8 @@ type Program interface {
 	StatusSource
 	SessionSource
 	SessionOrders
+	ProblemSource
+	ProblemOrders
 	SyncControl
 	Importer
 	Account

@@ -71,6 +71,7 @@ func harbor() *fake {
 		})
 	}
 	f.details["k-rajesh-iyer"] = rajesh(f.rows[3])
+	f.book = harborBook()
 	f.snapshot = status.Snapshot{
 		At: at(14, 32),
 		Connection: status.Connection{
@@ -120,6 +121,7 @@ func rajesh(row status.SessionRow) status.SessionDetail {
 			Title:    "The opportunity was not updated",
 			Sentence: "Salesforce rule: “Security review date is required in Technical review.” Everything else was saved.",
 			Code:     "FIELD_CUSTOM_VALIDATION_EXCEPTION",
+			Problem:  "rule",
 		},
 		Actions: []status.Action{
 			{Name: "Submit session object", State: status.ActionDone, Result: "Saved as NS-004817", Link: "https://harbor.my.salesforce.example/a00"},
@@ -154,7 +156,7 @@ func rajesh(row status.SessionRow) status.SessionDetail {
 // empty is the first start with an org and no session.
 func empty() *fake {
 	f := harbor()
-	f.rows = nil
+	f.rows, f.book = nil, book{}
 	f.snapshot.Counts, f.snapshot.Recent, f.snapshot.Attention = status.Counts{}, nil, nil
 	f.snapshot.Days = days(make([]int, 14)...)
 	f.snapshot.Sync = status.Sync{State: status.UpToDate, Every: 5 * time.Minute, NextRun: at(14, 35)}
@@ -207,6 +209,7 @@ func longText() *fake {
 		f.snapshot.Attention[i].Count = 12345
 	}
 	f.snapshot.Counts.Waiting, f.snapshot.Counts.Attention = 123456, 98765
+	f.book = longBook()
 	return f
 }
 

@@ -3,6 +3,7 @@ package ui
 import (
 	"demobridge/app/status"
 	"demobridge/ui/overview"
+	"demobridge/ui/problems"
 	"demobridge/ui/sessions"
 
 	"fyne.io/fyne/v2"
@@ -23,6 +24,7 @@ func sections() []section {
 	return []section{
 		{sectionOverview, "Overview", "layout-dashboard", false, func(s *Shell) screen { return overview.New(s.program, s) }},
 		{sectionSessions, "Sessions", "square-play", false, func(s *Shell) screen { return sessions.New(s.program, s, s) }},
+		{sectionProblems, "Problems", "triangle-alert", false, func(s *Shell) screen { return problems.New(s.program, s) }},
 	}
 }
 
@@ -30,6 +32,7 @@ func sections() []section {
 const (
 	sectionOverview = "Overview"
 	sectionSessions = "Sessions"
+	sectionProblems = "Problems"
 )
 
 // screen is what a section shows. Update is called with every snapshot while

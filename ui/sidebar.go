@@ -70,7 +70,7 @@ func (b *sidebar) update(s status.Snapshot, now time.Time) {
 		b.sync.Set(state)
 	}
 	for i, place := range b.shell.places {
-		if place.name != sectionSessions {
+		if place.name != sectionProblems {
 			continue
 		}
 		b.items[i].SetCounter(kit.Bad, counter(s.Counts.Attention, b.collapsed))

@@ -43,7 +43,7 @@ func (i Item) Page(f Fixer) status.Problem {
 	if i.Section == Solved {
 		return p
 	}
-	p.Request, p.Asks = i.Request(), i.Ask
+	p.Request, p.Asks, p.Waiting = i.Request(), i.Ask, i.Gate != ""
 	if len(i.Keys) > 0 || i.Choices > 0 || i.Gate != "" {
 		p.Retry = i.Sessions
 	}

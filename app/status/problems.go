@@ -63,6 +63,7 @@ type Problem struct {
 	SetupURL string    // the page in Salesforce's Setup; empty when there is none
 	SignIn   bool      // signing in again removes the cause
 	Retry    int       // how many sessions "Retry all" sends again
+	Waiting  bool      // nothing is sent at all, and the sessions wait for that to end
 	Answers  []Answer  // what Salesforce said
 	Follows  []string  // causes that only follow from this one
 	Details  string    // everything for a person who helps, as text

@@ -60,6 +60,8 @@
 //	                                       OnLetter, OnKey, OnVisible; .OnSort, .SetSort, .SetColumns, .Inset
 //	    row.Text, Two, TwoAddress, Styled, Address, Chip, PlainChip, Icon, Object, Skeleton, Bad, Marked
 //	NewList(rowHeight, create, update)     rows of the screen's own
+//	NewGroupList()                         rows of different heights under heads: SetRows, SetCurrent, OnSelect, OnOpen
+//	NewNumbered(n, o)                      one step of a remedy
 //	NewDetailPane(onClose)                 .SetHead, .SetButtons, .SetTabs, .SetBody, .SetFoot
 //	NewTabs(inset, names, onChange)        .SetCounter
 //	NewPageHeader, NewFilterBar, NewFooter, NewSectionHead, NewFactList, NewFactGrid

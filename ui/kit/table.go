@@ -24,6 +24,7 @@ type Table struct {
 
 	columns []Column
 	left    float32
+	head    theme.Token // ground of the head
 	update  func(i int, row *Row)
 	heads   []*tableHead
 	ground  *canvas.Rectangle
@@ -34,7 +35,7 @@ type Table struct {
 // or theme.RowHeightTwo. update shows row i; it must only set texts, from rows
 // that are already in memory, and call row.Skeleton for those that are not.
 func NewTable(height float32, columns []Column, update func(i int, row *Row)) *Table {
-	t := &Table{left: tableLeft, update: update,
+	t := &Table{left: tableLeft, head: theme.Page, update: update,
 		ground: canvas.NewRectangle(color.Transparent), line: canvas.NewRectangle(color.Transparent)}
 	t.Rows = NewList(height, func() fyne.CanvasObject { return newRow(t) }, func(i int, o fyne.CanvasObject) RowState {
 		row := o.(*Row)
@@ -52,6 +53,13 @@ func NewTable(height float32, columns []Column, update func(i int, row *Row)) *T
 // which is the default, and 16 in a card.
 func (t *Table) Inset(left float32) *Table {
 	t.left = left
+	return t
+}
+
+// OnCard lets the head stand on the ground of the card around it, so that the
+// card keeps its round corners.
+func (t *Table) OnCard() *Table {
+	t.head = theme.Card
 	return t
 }
 
@@ -92,7 +100,7 @@ func (t *Table) CreateRenderer() fyne.WidgetRenderer {
 	}}
 	p.refresh = func() {
 		l := lookOf(t.Theme())
-		t.ground.FillColor = l.color(theme.Page)
+		t.ground.FillColor = l.color(t.head)
 		t.line.FillColor = l.color(theme.Border)
 	}
 	p.min = func() fyne.Size {

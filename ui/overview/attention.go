@@ -19,9 +19,7 @@ type attention struct {
 
 func newAttention(host Host) *attention {
 	a := &attention{host: host}
-	all := kit.NewLink(theme.CaptionMedium, "All of them", "", func() {
-		host.ShowSessions(status.StateChoice, status.StateFailed)
-	})
+	all := kit.NewLink(theme.CaptionMedium, "All problems", "", host.ShowProblems)
 	a.card = kit.NewListCard("Needs attention", all, skeletonRows())
 	return a
 }
@@ -57,14 +55,14 @@ func same(a, b []status.Attention) bool {
 }
 
 func (a *attention) row(cause status.Attention) fyne.CanvasObject {
-	icon, token, state := "circle-x", theme.Bad, status.StateFailed
+	icon, token := "circle-x", theme.Bad
 	switch cause.Kind {
 	case status.AttentionAccess:
 		icon = "lock"
 	case status.AttentionChoice:
-		icon, token, state = "circle-help", theme.Warn, status.StateChoice
+		icon, token = "circle-help", theme.Warn
 	case status.AttentionRetry:
-		icon, token, state = "clock-3", theme.Text3, status.StateRetry
+		icon, token = "clock-3", theme.Text3
 	case status.AttentionFault:
 	}
 	words3 := kit.VBox(1,
@@ -74,5 +72,5 @@ func (a *attention) row(cause status.Attention) fyne.CanvasObject {
 		kit.VBox(0, kit.Inset(2, 8, 0, 0, kit.NewIcon(icon, token, 18))),
 		kit.VBox(0, kit.Inset(2, 0, 0, 16, kit.NewText(theme.CaptionMedium, theme.Text2, words.Number(cause.Count)))),
 		words3))
-	return kit.NewPress(cause.Title, content, func() { a.host.ShowSessions(state) })
+	return kit.NewPress(cause.Title, content, func() { a.host.ShowProblem(cause.Code) })
 }

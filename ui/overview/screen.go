@@ -27,6 +27,10 @@ type Host interface {
 	ShowSyncedToday()
 	// ShowSession opens the list with one session in the pane.
 	ShowSession(key string)
+	// ShowProblem opens one problem by its identity.
+	ShowProblem(id string)
+	// ShowProblems opens the list of problems.
+	ShowProblems()
 }
 
 // Screen is the Overview.

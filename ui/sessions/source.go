@@ -37,6 +37,7 @@ type Host interface {
 	Copy(text, what string)   // to the clipboard, with a toast that names what
 	Toast(text string)        // the good end of something the user did
 	Alert(fault status.Fault) // the bad end
+	ShowProblem(id string)    // by its identity
 	ImportFiles()
 	// SaveFile asks for a place and hands over the open file; nothing when the
 	// user changes their mind.

@@ -13,7 +13,7 @@ import (
 func (p *pane) summaryTab(d status.SessionDetail) fyne.CanvasObject {
 	parts := []fyne.CanvasObject{}
 	if d.Fault != nil {
-		parts = append(parts, faultBox(*d.Fault))
+		parts = append(parts, p.fault(*d.Fault))
 	}
 	parts = append(parts, p.facts(d))
 	if len(d.Actions) > 0 {
@@ -27,13 +27,24 @@ func (p *pane) summaryTab(d status.SessionDetail) fyne.CanvasObject {
 	return kit.VBox(16, parts...)
 }
 
+// fault says what failed, and leads to the remedy.
+func (p *pane) fault(f status.Fault) fyne.CanvasObject {
+	if f.Problem == "" {
+		return faultBox(f)
+	}
+	return faultBox(f, kit.Inset(4, 0, 0, 0, kit.HBox(0,
+		kit.NewLink(theme.CaptionMedium, "Show the remedy", "", func() { p.screen.host.ShowProblem(f.Problem) }))))
+}
+
 // faultBox says what failed, with Salesforce's own sentence.
-func faultBox(f status.Fault) fyne.CanvasObject {
+func faultBox(f status.Fault, more ...fyne.CanvasObject) fyne.CanvasObject {
+	lines := []fyne.CanvasObject{
+		kit.NewParagraph(theme.Strong, theme.Text, f.Title),
+		kit.NewParagraph(theme.Caption, theme.Text2, f.Sentence),
+	}
 	return kit.NewTinted(theme.BadBg, kit.Inset(10, 12, 10, 12, kit.Edges(nil, nil,
 		kit.VBox(0, kit.Inset(0, 8, 0, 0, kit.NewIcon("circle-x", theme.Bad, 18))), nil,
-		kit.VBox(0,
-			kit.NewParagraph(theme.Strong, theme.Text, f.Title),
-			kit.NewParagraph(theme.Caption, theme.Text2, f.Sentence)))))
+		kit.VBox(0, append(lines, more...)...))))
 }
 
 func (p *pane) facts(d status.SessionDetail) fyne.CanvasObject {
