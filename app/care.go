@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	careEvery    = 10 * time.Second
+	careEvery    = 5 * time.Second
 	backupAtMost = 24 * time.Hour   // a store with anything new is never longer without a backup
 	backupAgain  = 15 * time.Minute // after one that failed
 	backupWarn   = 24 * time.Hour   // of failures, before a person is told
@@ -147,7 +147,7 @@ func (a *App) lookAfter(ctx context.Context) {
 
 // Care looks after the store once: that it is still there, that there is a
 // fresh backup, and that nothing is kept longer than it should. The application
-// does so by itself every ten seconds while it runs.
+// does so by itself every five seconds while it runs.
 func (a *App) Care(ctx context.Context) {
 	a.care.settle()
 	if !a.folderThere() {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"math/rand/v2"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
@@ -30,6 +31,22 @@ func intact(t *testing.T, dir string) {
 	recovered, err := filepath.Glob(filepath.Join(dir, "quarantine", "*"))
 	if err != nil || len(recovered) > 0 {
 		t.Errorf("kills made a repair necessary: %v %v", recovered, err)
+	}
+}
+
+// setSchema makes the database one of another version of the program.
+func setSchema(t *testing.T, dir string, version int) {
+	t.Helper()
+	db, err := sql.Open("sqlite", "file:"+filepath.ToSlash(filepath.Join(dir, store.FileName)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec("PRAGMA user_version = " + strconv.Itoa(version)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec("PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -74,8 +74,10 @@ func (w *writer) close() error {
 	}
 	// No PRAGMA optimize: the statements name their indexes, so statistics could
 	// only make one computer slower than another.
-	_, checkpoint := w.db.Exec("PRAGMA wal_checkpoint(TRUNCATE)")
-	return errors.Join(checkpoint, w.db.Close())
+	// A checkpoint that fails, as on a full disk, loses nothing: the next start
+	// reads the -wal file.
+	_, _ = w.db.Exec("PRAGMA wal_checkpoint(TRUNCATE)")
+	return w.db.Close()
 }
 
 // prepared is a statement that lives as long as its connection.
