@@ -206,3 +206,38 @@ func TestTheWindowOpensOnAStoreItCannotUse(t *testing.T) {
 		})
 	}
 }
+
+// K05: on a disk that may only be read the window shows what is stored, and
+// says where it may not write; nothing is acknowledged.
+func TestADiskThatMayOnlyBeReadIsShownAndNotWritten(t *testing.T) {
+	at := t.TempDir()
+	if err := exec.Command("mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", at).Run(); err != nil {
+		// Without the right to mount, the modes of files do as much.
+		t.Logf("no file system can be mounted here: %v", err)
+	} else {
+		t.Cleanup(func() { _ = exec.Command("umount", at).Run() })
+	}
+	dir := filepath.Join(at, "data")
+	run[imported](t, "import", "-json", "-data", dir, sessionFile(t, "k05", 0, 10, 0))
+	if exec.Command("mount", "-o", "remount,ro", at).Run() != nil {
+		if err := os.Chmod(dir, 0o500); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = os.Chmod(dir, 0o700) })
+	}
+	w := openWindow(t, "-data", dir)
+	if said := w.says("halt: "); !strings.Contains(said, "may not write to "+dir) {
+		t.Errorf("it said %q", said)
+	}
+	if s := run[app.Standing](t, "status", "-json", "-data", dir); s.Total != 10 || !s.ReadOnly {
+		t.Errorf("status %+v, want the 10 sessions, to be read only", s)
+	}
+	var out bytes.Buffer
+	cmd := program(t.Context(), "import", "-json", "-data", dir, sessionFile(t, "k05", 10, 10, 0))
+	cmd.Stdout = &out
+	_ = cmd.Run()
+	if code := cmd.ProcessState.ExitCode(); code != command.Trouble || !strings.Contains(out.String(), `"new":0`) {
+		t.Errorf("the import said %s, exit %d, want nothing taken in", out.String(), code)
+	}
+	w.end()
+}
