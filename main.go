@@ -31,6 +31,9 @@ func main() {
 
 // window opens the window on the options and returns when it was closed.
 func window(ctx context.Context, o app.Options, demo bool) (err error) {
+	if err := ui.Ready(); err != nil {
+		return err
+	}
 	a, err := app.OpenWindow(ctx, o)
 	if err != nil {
 		return err

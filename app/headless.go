@@ -89,6 +89,9 @@ func (a *App) Sync(ctx context.Context, sessions iter.Seq[session.Session]) (Syn
 	}
 	r.Sent = after.Synced + after.Choice - before.Synced - before.Choice
 	r.Failed, r.Waiting = after.Failed, after.Waiting+after.Retrying+after.Sending
+	if l == nil {
+		r.Hold = "no Salesforce org is connected yet"
+	}
 	if drained != nil || l == nil {
 		return r, drained
 	}

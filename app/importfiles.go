@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"demobridge/app/status"
 	"demobridge/sync/intake"
@@ -45,7 +46,7 @@ func (a *App) importFile(ctx context.Context, name string, report *status.Import
 	defer f.Close()
 	result, err := intake.Decode(base, f, intake.Options{Now: a.o.Now()})
 	if err != nil {
-		report.Problems = append(report.Problems, status.ImportProblem{File: base, Cause: err.Error()})
+		report.Problems = append(report.Problems, status.ImportProblem{File: base, Cause: strings.TrimPrefix(err.Error(), base+": ")})
 		return nil
 	}
 	for _, list := range [][]intake.Problem{result.Problems, result.SetAside} {

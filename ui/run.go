@@ -17,13 +17,22 @@ import (
 // FyneApp.toml.
 const appID = "dev.demobridge.Demobridge"
 
+// Ready says whether a window can be opened here: it returns a NoWindowError
+// when there is no display.
+func Ready() error {
+	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
+		return NoWindowError{"There is no display to open a window on."}
+	}
+	return nil
+}
+
 // Run opens the window on a running program and returns when it was closed.
 // It must be called on the main goroutine. It returns a NoWindowError when
 // there is no display; the program goes on running in any case and is the
 // caller's to close.
 func Run(program Program, o Options) error {
-	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
-		return NoWindowError{"There is no display to open a window on."}
+	if err := Ready(); err != nil {
+		return err
 	}
 	a := app.NewWithID(appID)
 	a.SetIcon(fyne.NewStaticResource("demobridge.png", assets.AppIcon()))

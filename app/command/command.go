@@ -67,6 +67,11 @@ func (c *call) exit(err error) int {
 		return OK
 	}
 	p := problem.Classify(err)
+	if p.Code == "UNFORESEEN" {
+		// Its own text says more than the window's general advice.
+		fmt.Fprintf(c.errs, "demobridge: %v\n", err)
+		return Trouble
+	}
 	fmt.Fprintf(c.errs, "demobridge: %s\n", p.Title)
 	if p.Cause != "" {
 		fmt.Fprintf(c.errs, "  %s\n", p.Cause)
@@ -173,10 +178,10 @@ func readOrg(file string) (*app.RunningOrg, error) {
 	var r app.RunningOrg
 	line, _, _ := strings.Cut(strings.TrimSpace(string(raw)), "\n")
 	if err := json.Unmarshal([]byte(line), &r); err != nil {
-		return nil, fmt.Errorf("read the description of the org in %s: it is not the line of JSON that 'demobridge org' prints: %w", file, err)
+		return nil, fmt.Errorf("%s does not describe an org: it is not the line of JSON that 'demobridge org' prints (%w)", file, err)
 	}
 	if r.URL == "" {
-		return nil, fmt.Errorf("read the description of the org in %s: it names no url", file)
+		return nil, fmt.Errorf("%s does not describe an org: it names no url", file)
 	}
 	return &r, nil
 }
