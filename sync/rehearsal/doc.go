@@ -16,6 +16,7 @@
 //	store, ids, records*, save*    rows in SQLite and the rules for writing them
 //	sobjects, collections, ...     one file per REST resource
 //	bulk*, metadata*               Bulk API 2.0; deploying and reading metadata
+//	metadata_*, soap_*             deploys, retrieves and single components; SOAP
 //	faults*, control*              misbehaviour on purpose, and its switches
 //	seed*                          what a fresh org holds
 //	unverified                     choices that nobody has checked on a real org
@@ -24,7 +25,7 @@
 // auth-and-errors (A) and data-and-metadata (D), with their section number.
 //
 // The package may import the standard library, the SQLite driver, assets, and
-// its own sub-packages soql and oauth. It must not import sync/salesforce or
+// its own sub-packages soql, oauth and metadata. It must not import sync/salesforce or
 // anything above sync: both sides of the wire are written from the contract,
 // so that one's mistake cannot hide the other's.
 package rehearsal

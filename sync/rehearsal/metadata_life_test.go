@@ -3,6 +3,7 @@ package rehearsal_test
 import (
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -263,4 +264,30 @@ func TestValidationRuleIsInForce(t *testing.T) {
 	c.send("PATCH", path, `{"Revision__c":5}`).wants(201)
 	c.send("PATCH", path, `{"Revision__c":6}`).wants(200)
 	c.send("PATCH", path, `{"Revision__c":4}`).refused(400, "FIELD_CUSTOM_VALIDATION_EXCEPTION", "An older revision").is("0.fields.0", "Revision__c")
+}
+
+// Record types show in describes; list views and compact layouts are kept.
+func TestRecordTypesAndListViews(t *testing.T) {
+	c := openOrg(t, rehearsal.Options{})
+	xml := fieldsXML("<listViews><fullName>Hot</fullName><columns>FULL_NAME</columns><filterScope>Everything</filterScope><label>Hot leads</label></listViews>" +
+		"<recordTypes><fullName>Partner</fullName><active>true</active><label>Partner lead</label></recordTypes>")
+	archive := packed(t, "package.xml", manifest("RecordType:Lead.Partner", "ListView:Lead.Hot"), "objects/Lead.object", xml)
+	got := successes(c.deployed(archive, usual))
+	if got["RecordType Lead.Partner"] != "created changed" || got["ListView Lead.Hot"] != "created changed" {
+		t.Errorf("the deploy reports %v", got)
+	}
+	if got := successes(c.deployed(archive, usual)); got["RecordType Lead.Partner"] != "" || got["ListView Lead.Hot"] != "" {
+		t.Errorf("the same again reports %v", got)
+	}
+	c.send("GET", "sobjects/Lead/describe", "").is("recordTypeInfos.0.developerName", "Partner").is("recordTypeInfos.0.name", "Partner lead")
+	files := c.retrieve("<unpackaged><types><members>Lead.Hot</members><name>ListView</name></types><types><members>*</members><name>RecordType</name></types><version>66.0</version></unpackaged><singlePackage>true</singlePackage>")
+	for _, want := range []string{"<label>Hot leads</label>", "<fullName>Partner</fullName>"} {
+		if !strings.Contains(files["objects/Lead.object"], want) {
+			t.Errorf("the retrieved file lacks %s:\n%s", want, files["objects/Lead.object"])
+		}
+	}
+	bad := strings.Replace(xml, "<filterScope>Everything</filterScope>", "", 1)
+	if got := problems(c.deploy(packed(t, "package.xml", manifest("ListView:Lead.Hot"), "objects/Lead.object", bad), usual)); got != "ListView Lead.Hot: Required field is missing: filterScope" {
+		t.Errorf("got %q", got)
+	}
 }

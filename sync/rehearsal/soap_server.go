@@ -104,7 +104,7 @@ func (c *soapCall) serve(r *http.Request) (*metadata.Node, error) {
 	if op == nil {
 		return nil, soapSyntax{"No operation available for request {" + c.args.Space + "}" + c.op + ", please check the WSDL for the service."}
 	}
-	if version < firstRetired || version > newestVersion {
+	if version < oldestVersion || version > newestVersion {
 		return nil, fail(http.StatusInternalServerError, "UNSUPPORTED_API_VERSION", "Invalid Api version specified on URL")
 	}
 	if err := c.signIn(); err != nil {

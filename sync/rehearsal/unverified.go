@@ -13,7 +13,7 @@ type Choice struct {
 
 // Unverified lists the choices of the org, in no order. The sign-in side has
 // its own list, see the oauth package.
-func Unverified() []Choice { return slices.Concat(restChoices(), bulkChoices()) }
+func Unverified() []Choice { return slices.Concat(restChoices(), bulkChoices(), metadataChoices()) }
 
 // restChoices are those of the REST API.
 func restChoices() []Choice {
