@@ -45,6 +45,14 @@ func TestOneNoticeAtATimeAndTheWorstWins(t *testing.T) {
 		}, "Sending is on hold. Daily limit reached, goes on at 15:00", "Nothing here reaches your live org."},
 		{"a sandbox", func(s *status.Snapshot) { s.Connection.Kind = status.Sandbox }, "Sandbox. Nothing here reaches your live org.", "No internet."},
 		{"the rehearsal org", func(s *status.Snapshot) { s.Connection.Kind = status.Rehearsal }, "Rehearsal org.", "Sandbox."},
+		{"safe mode, offline", func(s *status.Snapshot) {
+			s.Connection.State = status.Offline
+			s.Halt = &status.Halt{Fault: status.Fault{Title: "Safe mode: nothing is sent.", Sentence: "It crashed."}, Resumable: true}
+		}, "Safe mode: nothing is sent. It crashed.", "No internet."},
+		{"a folder that is gone, no org", func(s *status.Snapshot) {
+			s.Connection = status.Connection{}
+			s.Halt = &status.Halt{Fault: status.Fault{Title: "The data folder is gone.", Sentence: "Put it back."}}
+		}, "The data folder is gone. Put it back.", "No Salesforce org is connected."},
 		{"no org", func(s *status.Snapshot) { s.Connection = status.Connection{} }, "No Salesforce org is connected.", "Sandbox."},
 	} {
 		f := harbor()
@@ -70,4 +78,16 @@ func TestANoticeGoesWithItsCause(t *testing.T) {
 	}
 	f.change(func(s *status.Snapshot) { s.Connection.State = status.Connected })
 	w.app.Until(func() bool { return !w.has("sending goes on by itself") })
+}
+
+func TestSafeModeEndsWhenAPersonResumes(t *testing.T) {
+	f := harbor()
+	f.snapshot.Halt = &status.Halt{Fault: status.Fault{Title: "Safe mode: nothing is sent."}, Resumable: true}
+	w := open(t, f, usual)
+	uitest.Tap(t, w.Canvas(), "Resume")
+	if !f.called("resume") {
+		t.Errorf("Resume asked for %q", f.calls)
+	}
+	f.change(func(s *status.Snapshot) { s.Halt = nil })
+	w.app.Until(func() bool { return !w.has("Safe mode: nothing is sent.") })
 }

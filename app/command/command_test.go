@@ -219,9 +219,9 @@ func startOrg(t *testing.T, flags ...string) string {
 }
 
 func TestKilledAtRandomMomentsEveryAcceptedSessionIsInTheOrgExactlyOnce(t *testing.T) {
-	kills, sessions := 20, "2000"
+	kills, sessions, rounds := 20, "2000", 1
 	if soak {
-		kills, sessions = 200, "20000"
+		rounds = 10
 	}
 	if testing.Short() {
 		kills, sessions = 4, "400"
@@ -232,38 +232,47 @@ func TestKilledAtRandomMomentsEveryAcceptedSessionIsInTheOrgExactlyOnce(t *testi
 		"the org is killed, too": {"-demo", "-latency", "10ms"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			dice := rand.New(rand.NewPCG(11, 12))
-			dir := t.TempDir()
-			args := append([]string{"sync", "-generate", sessions, "-json", "-data", dir}, where...)
-			reached := 0
-			for range kills / 2 {
-				cmd := program(t.Context(), args...)
-				var out bytes.Buffer
-				cmd.Stdout = &out
-				if err := cmd.Start(); err != nil {
-					t.Fatal(err)
-				}
-				ended := make(chan error, 1)
-				go func() { ended <- cmd.Wait() }()
-				select {
-				case <-time.After(time.Duration(50+dice.IntN(700)) * time.Millisecond):
-					_ = cmd.Process.Kill()
-					<-ended
-				case err := <-ended:
-					t.Logf("ended before the kill: %v %s", err, out.String())
-				}
-				reached = max(reached, run[app.Standing](t, "status", "-json", "-data", dir).Synced)
-			}
-			t.Logf("the kills came with up to %d sessions sent", reached)
-			last := run[app.SyncReport](t, args...)
-			standing := run[app.Standing](t, "status", "-json", "-data", dir)
-			var want int64
-			if err := json.Unmarshal([]byte(sessions), &want); err != nil {
-				t.Fatal(err)
-			}
-			if last.Records != want || int64(standing.Synced) != want || standing.Waiting+standing.Sending+standing.Failed != 0 {
-				t.Errorf("after the kills the org holds %d records and %+v here, want %d of each", last.Records, standing, want)
+			for round := range rounds {
+				killSending(t, uint64(round), kills/2, sessions, where)
 			}
 		})
+	}
+}
+
+// killSending kills runs that send to an org, each at a random moment, and
+// checks what is there after the last one.
+func killSending(t *testing.T, seed uint64, kills int, sessions string, where []string) {
+	t.Helper()
+	dice := rand.New(rand.NewPCG(11, seed))
+	dir := t.TempDir()
+	args := append([]string{"sync", "-generate", sessions, "-json", "-data", dir}, where...)
+	reached := 0
+	for range kills {
+		cmd := program(t.Context(), args...)
+		var out bytes.Buffer
+		cmd.Stdout = &out
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		ended := make(chan error, 1)
+		go func() { ended <- cmd.Wait() }()
+		select {
+		case <-time.After(time.Duration(50+dice.IntN(700)) * time.Millisecond):
+			_ = cmd.Process.Kill()
+			<-ended
+		case err := <-ended:
+			t.Logf("ended before the kill: %v %s", err, out.String())
+		}
+		reached = max(reached, run[app.Standing](t, "status", "-json", "-data", dir).Synced)
+	}
+	t.Logf("the kills came with up to %d sessions sent", reached)
+	last := run[app.SyncReport](t, args...)
+	standing := run[app.Standing](t, "status", "-json", "-data", dir)
+	var want int64
+	if err := json.Unmarshal([]byte(sessions), &want); err != nil {
+		t.Fatal(err)
+	}
+	if last.Records != want || int64(standing.Synced) != want || standing.Waiting+standing.Sending+standing.Failed != 0 {
+		t.Errorf("after the kills the org holds %d records and %+v here, want %d of each", last.Records, standing, want)
 	}
 }
