@@ -21,6 +21,8 @@ import (
 //	           elements' shapes.
 //	unordered  with either: the order of keys is not compared, because the source
 //	           is no raw recording.
+//	more       with either: the answer may have further keys, because the source is
+//	           an example of the documentation or of an older version.
 //	text       the same text.
 
 // ordered is a JSON object with its keys in order.
@@ -83,8 +85,8 @@ func parseValue(d *json.Decoder) (any, error) {
 
 // comparison collects differences.
 type comparison struct {
-	shape, unordered bool
-	diffs            []string
+	shape, unordered, more bool
+	diffs                  []string
 }
 
 // compareJSON lists how got differs from want.
@@ -97,7 +99,7 @@ func compareJSON(want, got string, modes ...string) []string {
 	if err != nil {
 		return []string{"the answer is no JSON: " + err.Error()}
 	}
-	c := comparison{shape: slices.Contains(modes, "shape"), unordered: slices.Contains(modes, "unordered")}
+	c := comparison{shape: slices.Contains(modes, "shape"), unordered: slices.Contains(modes, "unordered"), more: slices.Contains(modes, "more")}
 	c.value("", w, g)
 	return c.diffs
 }
@@ -137,6 +139,9 @@ func (c *comparison) value(at string, want, got any) {
 
 func (c *comparison) object(at string, want, got ordered) {
 	w, g := slices.Clone(want.keys), slices.Clone(got.keys)
+	if c.more {
+		g = slices.DeleteFunc(g, func(k string) bool { return !slices.Contains(w, k) })
+	}
 	if c.unordered {
 		slices.Sort(w)
 		slices.Sort(g)
@@ -171,7 +176,7 @@ func (c *comparison) list(at string, want, got []any) {
 	for i := range got {
 		var best []string
 		for j := range want {
-			try := comparison{shape: true, unordered: c.unordered}
+			try := comparison{shape: true, unordered: c.unordered, more: c.more}
 			try.value(fmt.Sprintf("%s[%d]", at, i), want[j], got[i])
 			if j == 0 || len(try.diffs) < len(best) {
 				best = try.diffs

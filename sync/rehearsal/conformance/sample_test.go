@@ -147,7 +147,7 @@ func (s *step) expect(t *testing.T, file string, line int, text string) {
 			continue
 		}
 		switch w {
-		case "exact", "shape", "text", "unordered":
+		case "exact", "shape", "text", "unordered", "more":
 			s.modes = append(s.modes, w)
 		default:
 			t.Fatalf("%s:%d: unknown word %q", file, line, w)

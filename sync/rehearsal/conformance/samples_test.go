@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"demobridge/sync/rehearsal"
 )
@@ -60,7 +61,7 @@ func (o *org) run(s sample, st *step) int {
 	want := strings.TrimSpace(o.fill(st.want))
 	switch {
 	case slices.Contains(st.modes, "text"):
-		if got.body != want {
+		if strings.TrimSpace(got.body) != want {
 			o.t.Errorf("%s: answered %.500q, want %.500q", where, got.body, want)
 		}
 	case len(st.modes) > 0:
@@ -113,6 +114,15 @@ var situations = map[string]func(o *org, args string){
 		}
 		o.SpendCalls(n)
 	},
+	// bulk JOB STATE: the ingest job comes to this end; bulk-query likewise.
+	"bulk":       func(o *org, args string) { o.waitFor("ingest", args) },
+	"bulk-query": func(o *org, args string) { o.waitFor("query", args) },
+	// same A = B: two texts are equal.
+	"same": func(o *org, args string) {
+		if a, b, _ := strings.Cut(args, " = "); a != b {
+			o.t.Errorf("%q, want %q", a, b)
+		}
+	},
 	// sessions N: so many sessions.
 	"sessions": func(o *org, args string) {
 		var n int
@@ -164,6 +174,28 @@ var situations = map[string]func(o *org, args string){
 			})
 		})
 	},
+}
+
+// waitFor asks for a bulk job until it has ended.
+func (o *org) waitFor(kind, args string) {
+	o.t.Helper()
+	job, want, _ := strings.Cut(args, " ")
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); <-tick.C {
+		v, err := parse(o.send(http.MethodGet, "/services/data/v66.0/jobs/"+kind+"/"+job, "").body)
+		if err != nil {
+			o.t.Fatal(err)
+		}
+		switch state := pick(v, "state"); state {
+		case "UploadComplete", "InProgress":
+		case want:
+			return
+		default:
+			o.t.Fatalf("the job ended as %v: %v", state, pick(v, "errorMessage"))
+		}
+	}
+	o.t.Fatal("the job does not end")
 }
 
 func (o *org) change(change func(d *rehearsal.Draft) error) {
