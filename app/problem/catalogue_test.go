@@ -27,11 +27,11 @@ func everyCode() map[string]string {
 	for _, kind := range []string{"disk", "auth", "clock", "config", "quota", "storage", "maintenance", "offline", "busy"} {
 		codes["GATE_"+kind] = "a gate"
 	}
-	for _, code := range []string{"RESERVE_REACHED", "NEWER_IN_SALESFORCE", "CANNOT_BE_PREPARED", "UNFORESEEN"} {
+	for _, code := range []string{"RESERVE_REACHED", "DAILY_CAP_REACHED", "HTTP_413", "NEWER_IN_SALESFORCE", "CANNOT_BE_PREPARED", "UNFORESEEN"} {
 		codes[code] = "a code of the engine"
 	}
 	for _, code := range []string{"RUNNING", "NEWER_SCHEMA", "FOREIGN_FILE", "DAMAGED", "RECOVERED", "RECOVERED_IN_PART",
-		"READ_ONLY", "DISK_FULL", "DISK_FAILED", "PORT_TAKEN", "FILE", "STOPPED"} {
+		"READ_ONLY", "DISK_FULL", "DISK_FAILED", "PORT_TAKEN", "FILE", "STOPPED", "FOLDER_GONE", "BACKUP_FAILS", "SAFE_MODE", "KEYRING_DENIED"} {
 		codes[code] = "a fault of this computer"
 	}
 	return codes
@@ -178,6 +178,8 @@ func TestAGateSaysWhatClosedIt(t *testing.T) {
 		title string
 	}{
 		{store.Gate{Kind: "config", Code: "INVALID_FIELD_FOR_INSERT_UPDATE", Reason: "Unable to create/update fields: Demos__c."}, "No write access to field “Demos” on Navattic Session"},
+		{store.Gate{Kind: "config", Code: "FIELD_CUSTOM_VALIDATION_EXCEPTION", Reason: "A date is missing"}, "Navattic Session rule: “A date is missing”"},
+		{store.Gate{Kind: "disk", Code: "LOCAL_STORE", Reason: "store: no space left"}, "The local store cannot be written"},
 		{store.Gate{Kind: "config", Code: "NEVER_HEARD_OF", Reason: "?"}, "Salesforce is not ready for Demobridge"},
 		{store.Gate{Kind: "auth", Code: "SIGN_IN_USER_INACTIVE"}, "This Salesforce user is switched off"},
 		{store.Gate{Kind: "busy", Code: "HTTP_502"}, "Salesforce is busy"},

@@ -32,14 +32,17 @@ func computer() []Entry {
 	stop := func(code, title, cause string, steps ...string) Entry {
 		return Entry{Code: code, Title: title, Cause: cause, Steps: steps, Severity: Stopping, Kind: status.AttentionFault}
 	}
-	lost := stop(codeLost, "Some sessions could not be read after damage to the disk", "{message}",
+	warn := func(code, title, cause string, steps ...string) Entry {
+		e := stop(code, title, cause, steps...)
+		e.Severity = Asking
+		return e
+	}
+	lost := warn(codeLost, "Some sessions could not be read after damage to the disk", "{message}",
 		"Import the files of those days once more: sessions that are here already are only updated.",
 		"Let the system check the disk: damage of this kind often comes back.",
 		"The damaged file was kept at {path}. Delete it when nothing is missing.")
-	lost.Severity = Asking
-	done := stop(codeRecovered, "The local store was damaged and has been repaired", "{message}", "Let the system check the disk: damage of this kind often comes back.",
+	done := warn(codeRecovered, "The local store was damaged and has been repaired", "{message}", "Let the system check the disk: damage of this kind often comes back.",
 		"The damaged file was kept at {path}. Delete it when nothing is missing.")
-	done.Severity = Asking
 	return []Entry{
 		lost, done,
 		stop(codeRunning, "Demobridge is already running on this data folder", "Only one may send, so that nothing is sent twice.",
@@ -57,6 +60,12 @@ func computer() []Entry {
 			"Check that the disk that holds {path} is there and works.", "Restart Demobridge afterwards."),
 		stop(codePort, "Another program uses the port", "Demobridge cannot listen there.",
 			"Close the other program, or choose another port."),
+		stop("FOLDER_GONE", "The data folder is gone", "No new session is taken in.",
+			"Put the folder {path} back where it was.", "Or restart Demobridge: it then begins with an empty folder."),
+		warn("BACKUP_FAILS", "No backup can be made", "Everything else goes on.",
+			"Check that your user may write into the folder “backups” of {path}.", "Free some space on that disk. Demobridge tries again every quarter of an hour."),
+		warn("SAFE_MODE", "Safe mode: nothing is sent", "Demobridge ended several times right after its start.",
+			"Look for a newer version of Demobridge and install it.", "Press **Resume** to send all the same."),
 		stop(codeFile, "The file or folder {path} cannot be used", "{message}",
 			"Check that it is still there and that your user may read it.", "Then try again."),
 	}

@@ -82,6 +82,9 @@ func read(code, text string, fields []string) Facts {
 	if f.Object == "" {
 		f.Object = ownerOf(f.Field, f.Record, code)
 	}
+	if f.Object == "" && hasWord(parentOnly, code) {
+		f.Object = parentOf(f.Field)
+	}
 	return f
 }
 
@@ -129,6 +132,15 @@ func ownerOf(field, record, code string) string {
 		return "" // one of four objects has it
 	}
 	return mapping.SessionObject
+}
+
+// parentOf tells the object that a lookup of the session points to.
+func parentOf(field string) string {
+	object, custom := strings.CutSuffix(field, "__c")
+	if custom && hasWord("Account Contact Lead Opportunity", object) {
+		return object
+	}
+	return ""
 }
 
 // objectOfID tells the object from the first three letters of an id.

@@ -98,6 +98,13 @@ func gates() []Entry {
 			Follows: held,
 		},
 		{
+			Code: "DAILY_CAP_REACHED", Severity: Stopping, Kind: status.AttentionRetry, Alone: true,
+			Title: "Demobridge has made its calls for today",
+			Cause: "Sending goes on by itself tomorrow.",
+			Told:  "You, or your admin, set how many calls Demobridge may make in a day, and today’s are made. New sessions are still saved here.",
+			Steps: []string{"Nothing needs to be done.", "To send now all the same, press **Sync now** on the Overview.", "If it happens often, raise the limit in **Settings**."},
+		},
+		{
 			Code: "RESERVE_REACHED", Severity: Stopping, Kind: status.AttentionRetry, Alone: true, Place: Company,
 			Title: "Salesforce’s daily limit is near",
 			Cause: "The rest of today’s calls is kept for others.",

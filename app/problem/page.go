@@ -40,6 +40,11 @@ func (i Item) Page(f Fixer) status.Problem {
 	if p.Fixable {
 		p.FixDoes = i.FixDoes
 	}
+	if len(p.Steps) == 0 {
+		if e, known := Lookup(i.Code); known {
+			p.Steps = e.with(i.Facts).Remedy
+		}
+	}
 	if i.Section == Solved {
 		return p
 	}

@@ -111,10 +111,15 @@ func gateEntry(g store.Gate) Entry {
 			Steps: []string{"Press **{retry}**."}}
 	}
 	e, known := Lookup(refine(g.Code, g.Reason))
-	if !known || e.Severity != Stopping {
-		return own
+	switch {
+	case known && e.Severity == Stopping:
+		return e
+	case known && g.Kind == gateConfig && !e.Alone && e.Code != "UNFORESEEN":
+		// Most records failed alike: the cause lies in the org.
+		e.Severity = Stopping
+		return e
 	}
-	return e
+	return own
 }
 
 // forAnswer puts one answer of Salesforce into words.

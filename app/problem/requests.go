@@ -21,7 +21,7 @@ func requests() []Entry {
 		ours("EXCEEDED_ID_LIMIT", size), ours("LIMIT_EXCEEDED", size), ours("EXCEEDED_MAX_SEMIJOIN_SUBSELECTS", size),
 		ours("EXCEEDED_MAX_TYPES_LIMIT", size), ours("OPERATION_TOO_LARGE", size), ours("QUERY_TOO_COMPLICATED", size),
 		ours("METHOD_NOT_ALLOWED", form), ours("UNSUPPORTED_MEDIA_TYPE", form), ours("HTTP_400", "Salesforce does not say why."),
-		ours("HTTP_405", form), ours("HTTP_409", "It collided with another call."), ours("HTTP_414", size), ours("HTTP_415", form),
+		ours("HTTP_405", form), ours("HTTP_409", "It collided with another call."), ours("HTTP_413", size), ours("HTTP_414", size), ours("HTTP_415", form),
 		ours("HTTP_428", "A condition was missing."), ours("HTTP_431", size), ours("ANSWER_TOO_BIG", "The answer was too big to read."),
 		ours("REQUEST_NOT_SENT", "Demobridge stopped the call itself."),
 	}
