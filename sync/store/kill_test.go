@@ -58,7 +58,11 @@ func child(dir string) error {
 	for {
 		ss := make([]session.Session, 1+random.IntN(5))
 		for i := range ss {
-			ss[i] = made(random.IntN(3000), random.IntN(50))
+			revision := int(time.Since(epoch.AddDate(-10, 0, 0)).Seconds()) // newer each second
+			if random.IntN(20) == 0 {
+				revision = random.IntN(revision)
+			}
+			ss[i] = made(random.IntN(3000), revision)
 		}
 		r, err := s.Accept(ctx, org, ss)
 		if err != nil {
