@@ -246,6 +246,11 @@ func killSending(t *testing.T, seed uint64, kills int, sessions string, where []
 	dice := rand.New(rand.NewPCG(11, seed))
 	dir := t.TempDir()
 	args := append([]string{"sync", "-generate", sessions, "-json", "-data", dir}, where...)
+	// One whole run elsewhere shows how long this computer takes, so that the
+	// kills come at all of its moments.
+	start := time.Now()
+	run[app.SyncReport](t, append([]string{"sync", "-generate", sessions, "-json", "-data", t.TempDir()}, where...)...)
+	whole := time.Since(start)
 	reached := 0
 	for range kills {
 		cmd := program(t.Context(), args...)
@@ -257,7 +262,7 @@ func killSending(t *testing.T, seed uint64, kills int, sessions string, where []
 		ended := make(chan error, 1)
 		go func() { ended <- cmd.Wait() }()
 		select {
-		case <-time.After(time.Duration(50+dice.IntN(700)) * time.Millisecond):
+		case <-time.After(time.Duration(dice.Int64N(int64(whole)))):
 			_ = cmd.Process.Kill()
 			<-ended
 		case err := <-ended:
