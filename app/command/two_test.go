@@ -1,7 +1,6 @@
 package command_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"math/rand/v2"
 	"net/http"
@@ -11,7 +10,6 @@ import (
 	"time"
 
 	"demobridge/app"
-	"demobridge/sync/mapping"
 )
 
 // Two workstations received the same sessions, and each of them newer revisions
@@ -31,7 +29,6 @@ func TestTwoWorkstationsKeepOneRecordEachInTheNewestRevision(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dice := rand.New(rand.NewPCG(41, 42))
 			org := startOrg(t, "-latency", "15ms")
-			addNewestRule(t, org)
 			dirs := [2]string{t.TempDir(), t.TempDir()}
 			newest := make([]int, rows)
 			for round := range rounds {
@@ -68,30 +65,6 @@ func TestTwoWorkstationsKeepOneRecordEachInTheNewestRevision(t *testing.T) {
 				}
 			}
 		})
-	}
-}
-
-func addNewestRule(t *testing.T, orgFile string) {
-	t.Helper()
-	body, err := json.Marshal(map[string]any{"object": mapping.SessionObject, "rule": map[string]any{
-		"Name": mapping.NewestRule, "Active": true, "Condition": mapping.NewestFormula, "Message": mapping.NewestMessage}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	org := readOrg(t, orgFile)
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, org.URL+"/_rehearsal/validation", bytes.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("Authorization", "Bearer "+org.AccessToken)
-	req.Header.Set("Content-Type", "application/json")
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode/100 != 2 {
-		t.Fatalf("the org answered %s to the rule", resp.Status)
 	}
 }
 

@@ -22,6 +22,13 @@ func (u *unit) addNavatticSchema(ctx context.Context, d *Draft) error {
 		o.Fields = append(o.Fields, LookupField(parent+"__c", parent, parent, "Navattic_Sessions"))
 	}
 	o.Fields = append(o.Fields, NumberField("Revision__c", "Revision", 18, 0))
+	// The org itself keeps the newest revision, whoever writes: two computers
+	// may both find nothing newer and then write in either order.
+	o.ValidationRules = []ValidationRule{{
+		Name: "Demobridge_Newest_Revision", Active: true,
+		Condition: "AND(NOT(ISNEW()), Revision__c < PRIORVALUE(Revision__c))",
+		Message:   "Demobridge: a newer revision of this session is already here.",
+	}}
 	d.PutObject(o)
 	for _, parent := range []string{"Lead", "Contact", "Account", "Opportunity"} {
 		for _, f := range navatticRollups() {
