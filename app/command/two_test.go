@@ -1,9 +1,7 @@
 package command_test
 
 import (
-	"encoding/json"
 	"math/rand/v2"
-	"net/http"
 	"strings"
 	"sync"
 	"testing"
