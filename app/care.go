@@ -209,10 +209,9 @@ func (a *App) keepBackup(ctx context.Context) {
 	}
 	a.care.mu.Lock()
 	before := a.care.failing
-	switch {
-	case err == nil:
+	if err == nil {
 		a.care.tried, a.care.failing, a.care.last = time.Time{}, time.Time{}, ""
-	default:
+	} else {
 		a.care.tried, a.care.last = now, a.Explain(err).Title
 		if a.care.failing.IsZero() {
 			a.care.failing = now

@@ -107,7 +107,7 @@ func emptyStore(ctx context.Context, o Options) (*store.Store, error) {
 	}
 	// An open file outlives its name; where it does not (Windows), the system
 	// clears its folder of temporary files.
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	o.Dir = dir
 	s, err := openStore(ctx, o, store.Options{})
 	if err != nil {

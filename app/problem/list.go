@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"hash/fnv"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -169,7 +170,9 @@ func (i *Item) add(s State, code string, f store.Fault) {
 	if !slices.Contains(i.Keys, f.Key) {
 		i.Keys = append(i.Keys, f.Key)
 	}
-	i.Answers = append(i.Answers, status.Answer{Words: f.Text, Code: f.Key.Code, Fields: f.Fields, Sessions: f.Sessions})
+	if len(i.Answers) < mostAnswers {
+		i.Answers = append(i.Answers, status.Answer{Words: f.Text, Code: f.Key.Code, Fields: f.Fields, Sessions: f.Sessions})
+	}
 	facts := i.Facts
 	if first {
 		facts = s.about(read(code, f.Text, f.Fields))
@@ -206,13 +209,20 @@ func (i *Item) finish() {
 	}
 }
 
+// alike are the parts in which answers with one cause differ from record to
+// record: ids and numbers.
+var alike = regexp.MustCompile(`\b[0-9A-Za-z]{3}[0-9A-Za-z]*[0-9][0-9A-Za-z]{11,14}\b|[0-9]+`)
+
+// mostAnswers is how many different answers one cause shows.
+const mostAnswers = 5
+
 // identity is the name of a cause: it must not change while the cause lasts.
 func identity(code string, k store.FaultKey) string {
 	id := code
 	if id == "" {
 		id = "none"
 	}
-	rest := k.Fields + "\x00" + k.Text
+	rest := k.Fields + "\x00" + alike.ReplaceAllString(k.Text, "#")
 	if k.Whole == store.ByCode || rest == "\x00" {
 		return id
 	}

@@ -27,6 +27,10 @@ func ruled(text string, n int) store.Fault {
 	return store.Fault{Key: store.FaultKey{Code: rule, Text: text}, Text: text, Sessions: n, First: noon.Add(-time.Hour), Last: noon}
 }
 
+func trigger(text string, n int) store.Fault {
+	return store.Fault{Key: store.FaultKey{Code: "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", Text: text}, Text: text, Sessions: n, First: noon, Last: noon}
+}
+
 func locked(n, tries int, since time.Duration) store.Fault {
 	return store.Fault{Key: store.FaultKey{Code: lock, Whole: store.ByCode}, Retrying: true, Sessions: n, Attempts: tries,
 		First: noon.Add(-since), Last: noon, Next: noon.Add(5 * time.Minute)}
@@ -63,6 +67,10 @@ func TestTheListIsByCause(t *testing.T) {
 		"two rules are two causes, the larger first": {
 			problem.State{Faults: []store.Fault{ruled("A date is missing", 1), ruled("A name is missing", 3)}},
 			[]string{"you 3 Navattic Session rule: “A name is missing”", "you 1 Navattic Session rule: “A date is missing”"},
+		},
+		"answers that differ in an id alone have one cause": {
+			problem.State{Faults: []store.Fault{trigger("Deals: failed on 0065e00000qL5JzAAK, line 7", 4), trigger("Deals: failed on 0065e00000qM6KzAAK, line 7", 2)}},
+			[]string{"you 6 The org’s own code “Deals” failed"},
 		},
 		"what is retried is apart and does not alarm": {
 			problem.State{Faults: []store.Fault{locked(6, 2, time.Hour), ruled("No", 1)}},
@@ -167,8 +175,8 @@ func TestACauseGoesAwayWithItsReason(t *testing.T) {
 
 func TestWhatPassedByItselfIsNotCalledSolved(t *testing.T) {
 	_, m := step(t, problem.Memory{}, problem.State{Now: noon, Faults: []store.Fault{locked(3, 1, time.Hour)}, Gates: []store.Gate{{Kind: "maintenance", Opened: noon}}})
-	got, m := step(t, m, problem.State{Now: noon.Add(time.Minute)})
-	got, _ = step(t, m, problem.State{Now: noon.Add(2 * time.Minute)})
+	_, m = step(t, m, problem.State{Now: noon.Add(time.Minute)})
+	got, _ := step(t, m, problem.State{Now: noon.Add(2 * time.Minute)})
 	if len(got) != 0 {
 		t.Errorf("%q", got)
 	}

@@ -1,10 +1,11 @@
 package intake
 
 import (
-	"demobridge/sync/session"
 	"encoding/json"
 	"slices"
 	"strings"
+
+	"demobridge/sync/session"
 )
 
 // browserEvent is what navattic.onEvent gives to a page, as far as it is read,

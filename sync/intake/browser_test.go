@@ -1,10 +1,11 @@
 package intake_test
 
 import (
-	"demobridge/sync/intake"
-	"demobridge/sync/session"
 	"strings"
 	"testing"
+
+	"demobridge/sync/intake"
+	"demobridge/sync/session"
 
 	"github.com/google/go-cmp/cmp"
 )

@@ -1,11 +1,12 @@
 package intake_test
 
 import (
-	"demobridge/sync/intake"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
+
+	"demobridge/sync/intake"
 
 	"github.com/google/go-cmp/cmp"
 )

@@ -1,11 +1,12 @@
 package intake_test
 
 import (
-	"demobridge/sync/intake"
-	"demobridge/sync/session"
 	"strings"
 	"testing"
 	"time"
+
+	"demobridge/sync/intake"
+	"demobridge/sync/session"
 
 	"github.com/google/go-cmp/cmp"
 )

@@ -55,13 +55,14 @@
 package intake
 
 import (
-	"demobridge/sync/session"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 	"time"
+
+	"demobridge/sync/session"
 )
 
 // Form is one of the ways in which sessions arrive.

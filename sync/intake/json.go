@@ -2,13 +2,14 @@ package intake
 
 import (
 	"bytes"
-	"demobridge/sync/session"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"demobridge/sync/session"
 )
 
 func decodeJSON(text string, c *collector) error {

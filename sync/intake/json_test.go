@@ -1,13 +1,14 @@
 package intake_test
 
 import (
-	"demobridge/sync/intake"
-	"demobridge/sync/session"
 	"errors"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
+
+	"demobridge/sync/intake"
+	"demobridge/sync/session"
 
 	"github.com/google/go-cmp/cmp"
 )

@@ -1,13 +1,14 @@
 package intake_test
 
 import (
-	"demobridge/sync/intake"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
 	"testing"
 	"time"
+
+	"demobridge/sync/intake"
 )
 
 // endless gives the same text over and over.

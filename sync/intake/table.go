@@ -2,12 +2,13 @@ package intake
 
 import (
 	"crypto/sha256"
-	"demobridge/sync/session"
 	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
+
+	"demobridge/sync/session"
 )
 
 // decodeTable reads a table of sessions. It goes over the rows twice, and keeps

@@ -1,10 +1,11 @@
 package intake
 
 import (
-	"demobridge/sync/session"
 	"encoding/json"
 	"fmt"
 	"strconv"
+
+	"demobridge/sync/session"
 )
 
 // The shapes below are a Navattic webhook body as far as it is read, with the

@@ -2,9 +2,10 @@ package intake
 
 import (
 	"bytes"
-	"demobridge/sync/session"
 	"encoding/json"
 	"strings"
+
+	"demobridge/sync/session"
 
 	"golang.org/x/text/unicode/norm"
 )

@@ -27,7 +27,6 @@ type objectView struct {
 	obj      *Object
 	access   *Access
 	schema   *Schema
-	area     Area
 	computed func(o *Object) (string, []any)
 	fields   []soql.Field
 	byName   map[string]soql.Field

@@ -29,10 +29,10 @@ func (c *client) awaitJob(job, state string) answer {
 	deadline := time.After(time.Minute)
 	for {
 		a := c.send("GET", "jobs/"+job, "").wants(200)
-		switch got := a.str("state"); {
-		case got == state:
+		switch got := a.str("state"); got {
+		case state:
 			return a
-		case got == "Aborted", got == "Failed", got == "JobComplete":
+		case "Aborted", "Failed", "JobComplete":
 			c.t.Fatalf("job %s ended as %s, want %s\n%s", job, got, state, a.text)
 		}
 		select {

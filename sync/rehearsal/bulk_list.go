@@ -19,7 +19,8 @@ func (c *call) listBulkJobs(kind, jobType string) (*response, error) {
 	}
 	after := ""
 	if text := c.query.Get("queryLocator"); text != "" {
-		id, _, found := strings.Cut(text, "-")
+		id, _, _ := strings.Cut(text, "-")
+		var found bool
 		if after, found = normalID(id); !found || !strings.HasPrefix(after, "750") {
 			return nil, bulkError("INVALID_QUERY_LOCATOR", "invalid query locator")
 		}

@@ -68,15 +68,6 @@ func (r *faultState) concerns(c *call) bool {
 	return strings.Contains(c.path, r.Object) || strings.Contains(c.query.Get("q"), r.Object) || strings.Contains(string(c.body), r.Object)
 }
 
-func (p faultPlan) struckBy(kind string) *Fault {
-	for _, f := range p.struck {
-		if f.Kind == kind {
-			return f
-		}
-	}
-	return nil
-}
-
 // wait sleeps, but no longer than the org or the client waits.
 func (p faultPlan) wait(ctx context.Context, d time.Duration) {
 	if d <= 0 || p.book == nil {

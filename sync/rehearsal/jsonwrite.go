@@ -164,14 +164,6 @@ func pretty(compact []byte) []byte {
 // jsonTime writes an instant as the API does: 2021-05-10T04:33:14.000+0000.
 func jsonTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000") + "+0000" }
 
-// jsonTimeOrNull is null for the zero time.
-func jsonTimeOrNull(t time.Time) any {
-	if t.IsZero() {
-		return nil
-	}
-	return jsonTime(t)
-}
-
 // nullable is null for the empty string.
 func nullable(s string) any {
 	if s == "" {

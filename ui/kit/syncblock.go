@@ -96,7 +96,7 @@ func (s *SyncBlock) build() {
 		s.content = Inset(10, 8, 10, 8, VBox(6, s.title, Inset(0, 4, 0, 4, s.bar), s.action, HBox(0, Spacer(), s.collapse, Spacer())))
 		return
 	}
-	var middle fyne.CanvasObject = Gap(0, 4)
+	middle := Gap(0, 4)
 	if s.state.Moving {
 		middle = Inset(8, 0, 6, 0, s.bar)
 	}

@@ -139,7 +139,7 @@ func group(row status.ProblemRow, now time.Time) kit.GroupRow {
 		kit.NewParagraph(theme.Caption, theme.Text3, row.Sentence).MaxLines(2),
 	}
 	lines = append(lines, kit.Inset(5, 0, 0, 0, kit.HBox(8, state(row), kit.Spacer(), kit.NewText(theme.Caption, theme.Text3, when(row, now)))))
-	var count fyne.CanvasObject = kit.Gap(32, 0)
+	count := kit.Gap(32, 0)
 	if row.Count > 0 {
 		count = kit.VBox(0, kit.Inset(1, 0, 0, 10, kit.NewCounter(kind, words.Number(row.Count))))
 	}
