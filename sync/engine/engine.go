@@ -25,12 +25,15 @@ type Outbox interface {
 	Counts(ctx context.Context, orgID string, now time.Time) (store.Counts, error)
 }
 
-// Upkeep puts right what a kill or a wrong clock left behind.
+// Upkeep puts right what a kill, a wrong clock or a wrong set-up left behind.
 type Upkeep interface {
 	// ReleaseOrphans gives back what an earlier process had claimed.
 	ReleaseOrphans(ctx context.Context) (int, error)
 	// ClampTimes lets no row wait, and no lease last, longer than limit.
 	ClampTimes(ctx context.Context, limit time.Duration) (int, error)
+	// RetryCause makes failed and retrying sessions with this code due at once,
+	// all of them for "".
+	RetryCause(ctx context.Context, orgID, code string) (int, error)
 }
 
 // Ledger remembers over restarts how sending to an org stands.
@@ -107,6 +110,9 @@ type Engine struct {
 	trend   trend // how the last rows ended
 	failing int   // calls that failed in a row
 	written written
+
+	suspicion map[int64]int  // by row: how often sending stopped for a call it was in
+	parked    map[int64]bool // rows that wait for the set-up while others are sent
 	overdue []result // outcomes that the disk refused; recorded before anything else
 }
 
@@ -129,7 +135,7 @@ func New(o Options) *Engine {
 	}
 	return &Engine{
 		o: o, wake: make(chan struct{}, 1), limit: o.Limits, pace: newPace(o.Batch),
-		gates: map[string]store.Gate{}, line: newLine(), written: newWritten(o.Guarded),
+		gates: map[string]store.Gate{}, line: newLine(), suspicion: map[int64]int{}, parked: map[int64]bool{}, written: newWritten(o.Guarded),
 	}
 }
 

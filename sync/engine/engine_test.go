@@ -3,95 +3,14 @@ package engine_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	"demobridge/sync/engine"
 	"demobridge/sync/salesforce"
-	"demobridge/sync/session"
-	"demobridge/sync/store"
 )
-
-const orgID = "00DRh000000A01xMAC"
-
-// bench is a store, an org and an engine between them.
-type bench struct {
-	t     *testing.T
-	store *store.Store
-	org   *org
-	*engine.Engine
-}
-
-func newBench(t *testing.T, change ...func(*engine.Options)) *bench {
-	t.Helper()
-	s, err := store.Open(t.Context(), t.TempDir(), store.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = s.Close() })
-	b := &bench{t: t, store: s, org: newOrg()}
-	b.renew(change...)
-	return b
-}
-
-// renew replaces the engine, as a restart of the program does.
-func (b *bench) renew(change ...func(*engine.Options)) {
-	o := engine.Options{Store: b.store, Salesforce: b.org, OrgID: orgID, Rand: rand.New(rand.NewPCG(1, 2))}
-	for _, c := range change {
-		c(&o)
-	}
-	b.Engine = engine.New(o)
-}
-
-func (b *bench) accept(sessions ...session.Session) {
-	b.t.Helper()
-	if _, err := b.store.Accept(b.t.Context(), orgID, sessions); err != nil {
-		b.t.Fatal(err)
-	}
-}
-
-func (b *bench) drain() {
-	b.t.Helper()
-	if err := b.Drain(b.t.Context()); err != nil {
-		b.t.Fatal(err)
-	}
-}
-
-func (b *bench) counts() store.Counts {
-	b.t.Helper()
-	c, err := b.store.Counts(b.t.Context(), orgID, time.Now())
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	return c
-}
-
-// exactlyOnce checks the main promise: each key has one record in the org, in
-// the revision given, and nothing waits.
-func (b *bench) exactlyOnce(sessions ...session.Session) {
-	b.t.Helper()
-	got := b.org.snapshot()
-	if len(got) != len(sessions) {
-		b.t.Errorf("the org holds %d records, want %d", len(got), len(sessions))
-	}
-	for _, s := range sessions {
-		r, ok := got[s.Key()]
-		if !ok {
-			b.t.Errorf("%s is not in the org", s.Key())
-			continue
-		}
-		if held := fmt.Sprint(r.fields["Revision__c"]); held != fmt.Sprint(float64(s.Sequence())) {
-			b.t.Errorf("%s: the org holds revision %s, want %d", s.Key(), held, s.Sequence())
-		}
-	}
-	if c := b.counts(); c.Synced != len(sessions) {
-		b.t.Errorf("counts %+v, want %d synced", c, len(sessions))
-	}
-}
 
 func TestEveryAcceptedSessionIsInTheOrgOnceAndASecondRunSendsNothing(t *testing.T) {
 	b := newBench(t)
@@ -253,61 +172,6 @@ func TestARecordThatBreaksEveryCallItIsInIsSoonAloneAndTheRestArrive(t *testing.
 	})
 }
 
-func TestSignedOutClosesAGateThatCostsNoAttemptAndOpensAfterSignIn(t *testing.T) {
-	b := newBench(t)
-	out := true
-	b.org.before = func(int, bool) error {
-		if out {
-			return judged{salesforce.Verdict{Key: "invalid_grant", Class: salesforce.ClassGate, Gate: salesforce.GateAuth}}
-		}
-		return nil
-	}
-	all := some(50, 0)
-	b.accept(all...)
-	b.drain()
-	if g := b.State().Gate; g == nil || g.Kind != engine.GateAuth {
-		t.Fatalf("gate %+v, want the sign-in's", g)
-	}
-	if c := b.counts(); c.Waiting != 50 || b.org.calls != 1 {
-		t.Errorf("counts %+v after %d calls, want all 50 waiting after one", c, b.org.calls)
-	}
-	b.renew() // a restart does not forget the gate
-	b.drain()
-	if b.org.calls != 1 {
-		t.Errorf("a closed gate let %d more calls through", b.org.calls-1)
-	}
-	out = false
-	b.Flush()
-	ctx, cancel := context.WithCancel(t.Context())
-	done := make(chan error, 1)
-	b.watchUntil(cancel, func(s engine.State) bool { return !s.Sending && b.counts().Synced == 50 })
-	go func() { done <- b.Run(ctx) }()
-	if err := <-done; err != nil {
-		t.Fatal(err)
-	}
-	b.exactlyOnce(all...)
-	if b.State().Gate != nil {
-		t.Errorf("the gate stayed closed: %+v", b.State().Gate)
-	}
-}
-
-// watchUntil ends the run once a published state fulfils want.
-func (b *bench) watchUntil(stop func(), want func(engine.State) bool) {
-	b.renew(func(o *engine.Options) {
-		o.Changed = func(s engine.State) {
-			if want(s) {
-				stop()
-			}
-		}
-	})
-	b.Flush()
-}
-
-type judged struct{ v salesforce.Verdict }
-
-func (j judged) Error() string               { return j.v.Key }
-func (j judged) Verdict() salesforce.Verdict { return j.v }
-
 func TestStoppingWaitsForTheCallInFlightAndRecordsIt(t *testing.T) {
 	b := newBench(t)
 	all := some(20, 0)
@@ -360,36 +224,4 @@ func TestPausedSendsNothingAndResumeSendsAtOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
-}
-
-func TestBackgroundSendingStopsAtTheReserveLineAndAPersonMayGoOn(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t)
-		b.org.used, b.org.limit = 81_000, 100_000
-		all := some(5, 0)
-		b.accept(all...)
-		defer b.run()()
-		<-time.After(10 * time.Minute)
-		if g := b.State().Gate; g == nil || g.Kind != engine.GateQuota || b.org.calls != 0 {
-			t.Errorf("gate %+v after %d background calls over the reserve line", g, b.org.calls)
-		}
-		b.Flush()
-		synctest.Wait()
-		b.exactlyOnce(all...)
-	})
-}
-
-// run starts the engine; the result stops it and waits for its end.
-func (b *bench) run() (stop func()) {
-	b.t.Helper()
-	ctx, cancel := context.WithCancel(b.t.Context())
-	done := make(chan error, 1)
-	go func() { done <- b.Run(ctx) }()
-	return func() {
-		b.t.Helper()
-		cancel()
-		if err := <-done; err != nil {
-			b.t.Error(err)
-		}
-	}
 }

@@ -71,7 +71,7 @@ func (e *Engine) lineUp(ctx context.Context, f fetched) bool {
 	if ctx.Err() != nil || len(ready) > 1 && len(e.gates) > 0 || e.allowed() == 0 {
 		done, ready = append(done, giveBack(ready)...), nil
 	}
-	plain, apart := suspects(ready)
+	plain, apart := e.suspects(ready)
 	e.line.add(plain, e.now())
 	e.line.parcels = append(e.line.parcels, apart...)
 	return e.record(ctx, done) && (len(e.gates) == 0 || e.line.len() > 0)

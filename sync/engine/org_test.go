@@ -8,8 +8,10 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
+	"demobridge/sync/mapping"
 	"demobridge/sync/salesforce"
 )
 
@@ -24,6 +26,13 @@ type org struct {
 	used    int               // Sforce-Limit-Info
 	limit   int
 
+	idled   int // times that idle connections were dropped
+	inWrite atomic.Int32
+
+	// hold runs ahead of a call, before the org looks at it, and may wait.
+	hold func(ctx context.Context, write bool) error
+	// rule makes the org refuse older revisions, as mapping.NewestRule does.
+	rule bool
 	// before runs ahead of a call, after runs when it was applied; an error
 	// becomes the call's. row may refuse a single record.
 	before func(call int, write bool) error
@@ -45,16 +54,31 @@ func (o *org) LimitInfo() (used, limit int, at time.Time, ok bool) {
 	return o.used, o.limit, time.Now(), o.used > 0
 }
 
-func (o *org) CloseIdle() {}
+func (o *org) CloseIdle() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.idled++
+}
 
 func (o *org) Composite(ctx context.Context, r salesforce.CompositeRequest) ([]salesforce.Subresponse, error) {
+	write := r.Subrequests[0].Method != "GET"
+	if write {
+		if o.inWrite.Add(1) > 1 {
+			return nil, errors.New("two writing calls at once")
+		}
+		defer o.inWrite.Add(-1)
+	}
+	if o.hold != nil {
+		if err := o.hold(ctx, write); err != nil {
+			return nil, err
+		}
+	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.calls++
-	write := r.Subrequests[0].Method != "GET"
 	if write {
 		o.writes++
 	}
@@ -94,6 +118,7 @@ func (o *org) answer(s salesforce.Subrequest) (json.RawMessage, error) {
 	type result struct {
 		ID      string                   `json:"id,omitempty"`
 		Success bool                     `json:"success"`
+		Created bool                     `json:"created"`
 		Errors  []salesforce.RecordError `json:"errors"`
 	}
 	var results []result
@@ -111,12 +136,17 @@ func (o *org) answer(s salesforce.Subrequest) (json.RawMessage, error) {
 			}
 		}
 		r := o.records[key]
-		if r.id == "" {
+		if held, ok := r.fields["Revision__c"].(float64); o.rule && ok && fields["Revision__c"].(float64) < held {
+			results = append(results, result{Errors: []salesforce.RecordError{{StatusCode: "FIELD_CUSTOM_VALIDATION_EXCEPTION", Message: mapping.NewestMessage}}})
+			continue
+		}
+		created := r.id == ""
+		if created {
 			r.id = fmt.Sprintf("a00Rh%010dIAA", len(o.records)+1)
 		}
 		r.fields, r.writes = fields, r.writes+1
 		o.records[key] = r
-		results = append(results, result{ID: r.id, Success: true, Errors: []salesforce.RecordError{}})
+		results = append(results, result{ID: r.id, Success: true, Created: created, Errors: []salesforce.RecordError{}})
 	}
 	return json.Marshal(results)
 }
@@ -148,5 +178,3 @@ func (o *org) snapshot() map[string]record {
 	}
 	return out
 }
-
-var errReset = errors.New("connection reset by peer")

@@ -150,20 +150,20 @@ func giveBack(ps []*prepared) []result {
 	return out
 }
 
-// suspects are rows that were part of calls which failed for no known reason,
-// several times: they go in small calls of their own, so that one which breaks
-// every call it is in is soon alone and hinders nobody.
-func suspects(ps []*prepared) (plain []*prepared, apart []parcel) {
-	sizes := []int{maxBatch, maxBatch, perCollection, 50, 10, 1}
+// suspects are rows that were part of calls which kept failing until sending
+// stopped: they go in ever smaller calls of their own, so that those which break
+// every call they are in are soon alone and hinder nobody.
+func (e *Engine) suspects(ps []*prepared) (plain []*prepared, apart []parcel) {
+	sizes := []int{maxBatch, perCollection, 50, 10, 1}
 	bySize := map[int][]*prepared{}
 	for _, p := range ps {
-		size := sizes[min(p.row.MaybeApplied, len(sizes)-1)]
+		size := sizes[min(e.suspicion[p.row.ID], len(sizes)-1)]
 		if p.row.MaybeApplied > 0 && p.row.Attempts > 0 {
 			size = 1 // it was alone when it failed
 		}
 		bySize[size] = append(bySize[size], p)
 	}
-	for _, size := range sizes[2:] {
+	for _, size := range sizes[1:] {
 		for rows := range slices.Chunk(bySize[size], size) {
 			apart = append(apart, parcel{rows: rows, fails: freeFaults - 1})
 		}

@@ -11,8 +11,10 @@ import (
 )
 
 const (
-	mostLocks = 8 // quick tries after a lock, before a row waits as long as any other retry
-	mostQuick = 3 // other quick tries
+	mostLocks = 8                // quick tries after a lock, before a row waits as long as any other retry
+	mostQuick = 3                // other quick tries
+	fewUnfit  = 10               // records the set-up refuses before it is all of them
+	recheck   = 55 * time.Minute // until those are tried again
 )
 
 // report is what one writing call brought.
@@ -20,6 +22,8 @@ type report struct {
 	e        *Engine
 	done     []result
 	locked   []*prepared // their parent was locked, or the org's code ran out of its allowance
+	unfit    []*prepared // a field they need is missing or hidden
+	setup    fault       // what was said of the last of those
 	free     map[string]bool
 	gates    map[string]fault
 	answered bool                  // Salesforce dealt with a record, whatever came of it
@@ -39,9 +43,15 @@ func (r *report) judge(p *prepared, res salesforce.SaveResult) {
 		r.saved(p, res)
 		return
 	}
+	delete(r.e.suspicion, p.row.ID)
 	f := recordFault(res)
 	p.last = f.mark(p.outcome(store.Retry), true)
-	if f.verdict.Class == salesforce.ClassGate {
+	switch {
+	case f.verdict.Class == salesforce.ClassGate && f.verdict.Gate == salesforce.GateConfig:
+		r.unfit = append(r.unfit, p)
+		r.setup = f
+		return
+	case f.verdict.Class == salesforce.ClassGate:
 		r.gates[gateKind(f.verdict.Gate)] = f
 		r.done = append(r.done, p.release())
 		return
@@ -73,6 +83,8 @@ func (r *report) judge(p *prepared, res salesforce.SaveResult) {
 func (r *report) saved(p *prepared, res salesforce.SaveResult) {
 	r.answered, r.arrived = true, true
 	r.e.trend.add("")
+	delete(r.e.suspicion, p.row.ID)
+	delete(r.e.parked, p.row.ID)
 	for _, id := range p.parents {
 		r.free[id] = true
 	}
@@ -119,6 +131,9 @@ func (r *report) callFailed(ctx context.Context, p parcel, f fault) {
 		}
 		r.gates[kind] = f
 		r.done = append(r.done, giveBack(p.rows)...)
+		for _, row := range p.rows {
+			e.suspicion[row.row.ID]++
+		}
 	case alone && p.fails >= freeFaults:
 		r.done = append(r.done, result{p.rows[0].token, e.again(p.rows[0], f, r.waits)})
 	default:
@@ -132,6 +147,38 @@ func (r *report) callFailed(ctx context.Context, p parcel, f fault) {
 	}
 }
 
+// holdUnfit decides about rows that need something the org's set-up does not
+// give. When nothing else gets through either, the gate closes. But it can be a
+// field that only some sessions have: those then wait apart, at no charge, and
+// the others go on.
+func (r *report) holdUnfit() {
+	e := r.e
+	if len(r.unfit) == 0 {
+		return
+	}
+	fresh := 0
+	for _, p := range r.unfit {
+		e.trend.add(r.setup.verdict.Key)
+		if !e.parked[p.row.ID] {
+			fresh++
+		}
+	}
+	_, closed := e.gates[GateConfig]
+	if shut := !r.arrived && (closed || fresh >= fewUnfit || fresh > 0 && !e.trend.has("")); shut {
+		r.gates[GateConfig] = r.setup
+		if !closed {
+			r.done = append(r.done, giveBack(r.unfit)...)
+			return
+		}
+	}
+	for _, p := range r.unfit {
+		o := p.last
+		o.CountAttempt, o.NextAttempt = false, e.now().Add(recheck+e.backoff(0, r.waits))
+		e.parked[p.row.ID] = true
+		r.done = append(r.done, result{p.token, o})
+	}
+}
+
 func (r *report) trendOf(f fault) {
 	r.code = f.verdict.Key
 	r.e.trend.add(f.verdict.Key)
@@ -139,7 +186,7 @@ func (r *report) trendOf(f fault) {
 
 // alike looks whether most records fail with one code. Then it is not they who
 // are at fault: the gate closes, and none of them is given up.
-func (r *report) alike(ctx context.Context) {
+func (r *report) alike() {
 	code, most := r.e.trend.majority()
 	if g, closed := r.e.gates[GateConfig]; !most && closed && g.Code == r.code && r.code != "" {
 		code, most = g.Code, true // the probe failed as before

@@ -78,7 +78,8 @@ func (e *Engine) write(ctx context.Context, p parcel) bool {
 
 // conclude acts on a call as a whole and records its rows.
 func (e *Engine) conclude(ctx context.Context, r *report, rows int, took time.Duration) bool {
-	r.alike(ctx)
+	r.holdUnfit()
+	r.alike()
 	for kind, f := range r.gates {
 		e.shut(ctx, kind, f.verdict.Key, f.text, f.retryAfter)
 	}

@@ -1,5 +1,7 @@
 package engine
 
+import "slices"
+
 // trend is how the last records ended: their codes, "" for those that arrived.
 // When most of them fail alike it is not the records.
 type trend struct{ codes []string }
@@ -12,6 +14,8 @@ func (t *trend) add(code string) {
 		t.codes = t.codes[extra:]
 	}
 }
+
+func (t *trend) has(code string) bool { return slices.Contains(t.codes, code) }
 
 // majority is the code of more than half of the last fifty records.
 func (t *trend) majority() (code string, ok bool) {

@@ -24,7 +24,7 @@ func (e *Engine) Resume() { e.ask(func(w *wishes) { w.paused, w.flush = false, t
 func (e *Engine) SignedIn() { e.ask(func(w *wishes) { w.signedIn, w.flush = true, true }) }
 
 // ConfigChanged tells that the mappings, or rights and fields in the org, are
-// not what they were: what was held back for them is tried again.
+// not what they were: what was held back for them, or given up, is tried again.
 func (e *Engine) ConfigChanged() { e.ask(func(w *wishes) { w.config, w.flush = true, true }) }
 
 func (e *Engine) ask(change func(*wishes)) {
@@ -62,6 +62,9 @@ func (e *Engine) takeWishes(ctx context.Context) (flush bool) {
 	if w.config {
 		e.trend = trend{}
 		e.probeNow(GateConfig)
+		if _, err := e.o.Store.RetryCause(context.WithoutCancel(ctx), e.o.OrgID, ""); err != nil {
+			e.storeFault(ctx, err)
+		}
 	}
 	if w.probe {
 		e.probeNow("")
