@@ -252,7 +252,7 @@ func TestFieldTypes(t *testing.T) {
 // A validation rule with PRIORVALUE and ISNEW holds for every writer.
 func TestValidationRuleIsInForce(t *testing.T) {
 	c := openOrg(t, rehearsal.Options{})
-	rule := fieldsXML("<validationRules><fullName>Never_back</fullName><active>true</active><errorConditionFormula>AND(NOT(ISNEW()), Revision__c &lt; PRIORVALUE(Revision__c))</errorConditionFormula><errorDisplayField>Revision__c</errorDisplayField><errorMessage>An older revision</errorMessage></validationRules>")
+	rule := fieldsXML("<validationRules><fullName>Never_back</fullName><active>true</active><errorConditionFormula>AND(NOT(ISNEW()), Steps_Viewed__c &lt; PRIORVALUE(Steps_Viewed__c))</errorConditionFormula><errorDisplayField>Steps_Viewed__c</errorDisplayField><errorMessage>Fewer steps</errorMessage></validationRules>")
 	archive := packed(t, "package.xml", manifest("ValidationRule:Navattic_Session__c.Never_back"), "objects/Navattic_Session__c.object", rule)
 	if got := successes(c.deployed(archive, usual))["ValidationRule Navattic_Session__c.Never_back"]; got != "created changed" {
 		t.Errorf("the rule is reported as %q", got)
@@ -261,9 +261,9 @@ func TestValidationRuleIsInForce(t *testing.T) {
 		t.Errorf("the same rule again is reported as %q", got)
 	}
 	const path = "sobjects/Navattic_Session__c/Session_Key__c/k1"
-	c.send("PATCH", path, `{"Revision__c":5}`).wants(201)
-	c.send("PATCH", path, `{"Revision__c":6}`).wants(200)
-	c.send("PATCH", path, `{"Revision__c":4}`).refused(400, "FIELD_CUSTOM_VALIDATION_EXCEPTION", "An older revision").is("0.fields.0", "Revision__c")
+	c.send("PATCH", path, `{"Steps_Viewed__c":5}`).wants(201)
+	c.send("PATCH", path, `{"Steps_Viewed__c":6}`).wants(200)
+	c.send("PATCH", path, `{"Steps_Viewed__c":4}`).refused(400, "FIELD_CUSTOM_VALIDATION_EXCEPTION", "Fewer steps").is("0.fields.0", "Steps_Viewed__c")
 }
 
 // Record types show in describes; list views and compact layouts are kept.
