@@ -83,7 +83,9 @@ func dynamicList(relation string, columns ...string) map[string]any {
 	}
 	return map[string]any{"componentInstance": map[string]any{"componentName": "lst:dynamicRelatedList", "identifier": "lst_dynamicRelatedList", "componentInstanceProperties": []any{
 		property("parentFieldApiName", "Opportunity.Id"), property("relatedListApiName", relation), property("relatedListDisplayType", "ADVGRID"),
-		map[string]any{"name": "relatedListFieldAliases", "valueList": map[string]any{"valueListItems": items}}, property("sortFieldOrder", "Default")}}}
+		map[string]any{"name": "relatedListFieldAliases", "valueList": map[string]any{"valueListItems": items}},
+		property("sortFieldOrder", "Default"),
+	}}}
 }
 
 // A related list is added to an existing Lightning page by the Tooling API,
@@ -171,5 +173,8 @@ func TestToolingCustomField(t *testing.T) {
 	c.tooling("SELECT Metadata FROM CustomField WHERE Id='"+id+"'").is("records.0.Metadata.label", "Y").is("records.0.Metadata.valueSet", nil)
 	c.send("DELETE", "tooling/sobjects/CustomField/"+id, "").wants(204)
 	c.send("GET", "tooling/sobjects/CustomField/"+id, "").wants(404)
-	c.send("GET", "tooling/sobjects/SourceMember/describe", "").wants(200).is("name", "SourceMember")
+	// An org that tracks no source does not know SourceMember: that is how the
+	// Salesforce CLI tells.
+	c.send("GET", "tooling/sobjects/SourceMember/describe", "").refused(404, "NOT_FOUND", "The requested resource does not exist")
+	c.send("GET", "tooling/sobjects/CustomField/describe", "").wants(200).is("name", "CustomField")
 }

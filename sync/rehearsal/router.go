@@ -44,6 +44,10 @@ func (o *Org) match(segments []string, area Area) (*route, []string) {
 		score := 0
 		for j, s := range r.segments {
 			if s == "{}" {
+				if j == 2 && segments[0] == "sobjects" && segments[j] == "describe" { // never a record
+					score = -1
+					break
+				}
 				continue
 			}
 			if s != segments[j] {
