@@ -187,8 +187,10 @@ func (a *App) ExportProblem(ctx context.Context, id string, w io.Writer) error {
 // ExportProblems writes every session that failed, is retried or waits for a
 // choice as CSV.
 func (a *App) ExportProblems(ctx context.Context, w io.Writer) error {
-	return a.ExportCSV(ctx, status.SessionQuery{Sort: status.SortState, Desc: true,
-		States: []status.SessionState{status.StateRetry, status.StateChoice, status.StateFailed}}, w)
+	return a.ExportCSV(ctx, status.SessionQuery{
+		Sort: status.SortState, Desc: true,
+		States: []status.SessionState{status.StateRetry, status.StateChoice, status.StateFailed},
+	}, w)
 }
 
 // troubles keeps the list of problems between two looks, and what has to be

@@ -30,6 +30,13 @@ func (f *fake) Problems(context.Context) (status.Problems, error) {
 	return f.book.list, f.fail
 }
 
+// reads is how often the list was read.
+func (f *fake) reads() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.book.count
+}
+
 func (f *fake) Problem(_ context.Context, id string) (status.Problem, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -44,8 +51,10 @@ func (f *fake) ProblemSessions(_ context.Context, id string, offset, limit int) 
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	rows := f.book.rows[id]
-	return status.ProblemSessionPage{Offset: offset, Matching: len(rows),
-		Rows: rows[min(offset, len(rows)):min(offset+limit, len(rows))]}, f.fail
+	return status.ProblemSessionPage{
+		Offset: offset, Matching: len(rows),
+		Rows: rows[min(offset, len(rows)):min(offset+limit, len(rows))],
+	}, f.fail
 }
 
 func (f *fake) RetryProblem(_ context.Context, id string) (int, error) {
@@ -94,8 +103,10 @@ func harborBook() book {
 	}
 	b := book{pages: map[string]status.Problem{}, rows: map[string][]status.ProblemSession{}}
 	field := status.Problem{
-		ProblemRow: status.ProblemRow{ID: "field-access", Title: "No write access to field “Navattic Steps Viewed” on Contact",
-			Sentence: "The sync user can see the field but not change it.", Kind: status.AttentionAccess, Count: 5, Last: at(14, 10), Fixable: true},
+		ProblemRow: status.ProblemRow{
+			ID: "field-access", Title: "No write access to field “Navattic Steps Viewed” on Contact",
+			Sentence: "The sync user can see the field but not change it.", Kind: status.AttentionAccess, Count: 5, Last: at(14, 10), Fixable: true,
+		},
 		First:   day(2, 9, 14),
 		Told:    text("The user ", "Demo Sync", " may read this field but not change it, so Salesforce refused the whole contact update. The session itself was saved; the contact was not changed."),
 		FixDoes: text("Gives edit access to this one field in “Navattic Permission Set”. Nothing else changes."),
@@ -108,13 +119,17 @@ func harborBook() book {
 		Asks:     "Please give the user demo.sync@harbor.example edit access to Navattic_Steps_Viewed__c of Contact.",
 		SetupURL: "https://harbor.my.salesforce.example/lightning/setup/ObjectManager/Contact/FieldsAndRelationships/view",
 		Retry:    5,
-		Answers: []status.Answer{{Words: "Unable to create/update fields: Navattic_Steps_Viewed__c. Please check the security settings of this field.",
-			Code: "INVALID_FIELD_FOR_INSERT_UPDATE", Fields: []string{"Navattic_Steps_Viewed__c"}, Sessions: 5}},
+		Answers: []status.Answer{{
+			Words: "Unable to create/update fields: Navattic_Steps_Viewed__c. Please check the security settings of this field.",
+			Code:  "INVALID_FIELD_FOR_INSERT_UPDATE", Fields: []string{"Navattic_Steps_Viewed__c"}, Sessions: 5,
+		}},
 		Details: "No write access to field “Navattic Steps Viewed” on Contact\nINVALID_FIELD_FOR_INSERT_UPDATE",
 	}
 	rule := status.Problem{
-		ProblemRow: status.ProblemRow{ID: "rule", Title: "Opportunity rule: “Security review date is required”",
-			Sentence: "A validation rule in Salesforce stops the update.", Kind: status.AttentionFault, Count: 2, Last: at(14, 12)},
+		ProblemRow: status.ProblemRow{
+			ID: "rule", Title: "Opportunity rule: “Security review date is required”",
+			Sentence: "A validation rule in Salesforce stops the update.", Kind: status.AttentionFault, Count: 2, Last: at(14, 12),
+		},
 		First:   day(1, 16, 2),
 		Told:    text("Somebody in Harbor Analytics has made a rule for Opportunity, and these records break it."),
 		Steps:   []status.Text{text("Fill in ", "what the rule asks for", "."), text("Come back and press ", "Retry all 2", ".")},
@@ -123,14 +138,18 @@ func harborBook() book {
 		Answers:  []status.Answer{{Words: "Security review date is required", Code: "FIELD_CUSTOM_VALIDATION_EXCEPTION", Sessions: 2}},
 	}
 	choice := status.Problem{
-		ProblemRow: status.ProblemRow{ID: "choice", Title: "Two contacts share one email", Sentence: "Demobridge does not guess. Pick one.",
-			Kind: status.AttentionChoice, Count: 2, Choices: 2, Last: at(13, 20)},
+		ProblemRow: status.ProblemRow{
+			ID: "choice", Title: "Two contacts share one email", Sentence: "Demobridge does not guess. Pick one.",
+			Kind: status.AttentionChoice, Count: 2, Choices: 2, Last: at(13, 20),
+		},
 		First: at(13, 20), Told: text("Salesforce holds two contacts with the same email."), Retry: 2,
 		Steps: []status.Text{text("Merge the contacts, then press ", "Retry all 2", ".")},
 	}
 	lock := status.Problem{
-		ProblemRow: status.ProblemRow{ID: "lock", Title: "Record locked by someone else", Sentence: "Retrying by itself. Next try 14:36, grouped by account.",
-			Kind: status.AttentionRetry, Count: 6, Last: at(14, 31)},
+		ProblemRow: status.ProblemRow{
+			ID: "lock", Title: "Record locked by someone else", Sentence: "Retrying by itself. Next try 14:36, grouped by account.",
+			Kind: status.AttentionRetry, Count: 6, Last: at(14, 31),
+		},
 		First: at(14, 2), Told: text("Another user was saving the same record."), Steps: []status.Text{text("Nothing needs to be done.")}, Retry: 6,
 	}
 	for _, p := range []status.Problem{field, rule, choice} {
@@ -138,8 +157,10 @@ func harborBook() book {
 	}
 	b.list.Alone, b.pages["lock"] = []status.ProblemRow{lock.ProblemRow}, lock
 	for i, title := range []string{"Your Salesforce sign-in has ended", "Required field “Region” on Navattic Session is empty"} {
-		p := status.Problem{ProblemRow: status.ProblemRow{ID: fmt.Sprint("solved-", i), Title: title, Sentence: "The sessions waited here.", Count: 3 + 25*i, Solved: day(1+i, 10, 0)},
-			First: day(3, 9, 0), Told: text("It is over."), Steps: []status.Text{text("Sign in again.")}}
+		p := status.Problem{
+			ProblemRow: status.ProblemRow{ID: fmt.Sprint("solved-", i), Title: title, Sentence: "The sessions waited here.", Count: 3 + 25*i, Solved: day(1+i, 10, 0)},
+			First:      day(3, 9, 0), Told: text("It is over."), Steps: []status.Text{text("Sign in again.")},
+		}
 		b.list.Solved, b.pages[p.ID] = append(b.list.Solved, p.ProblemRow), p
 	}
 	for _, r := range []struct {
@@ -154,7 +175,8 @@ func harborBook() book {
 		{"Mateo Silva", "Andes Solar", "Revenue forecasting", day(2, 9, 14), 8},
 	} {
 		b.rows["field-access"] = append(b.rows["field-access"], status.ProblemSession{Tries: r.tries, SessionRow: status.SessionRow{
-			Key: "k-" + strings.ToLower(strings.ReplaceAll(r.name, " ", "-")), Visitor: r.name, Company: r.company, Demo: r.demo, EndedAt: r.ended, State: status.StateFailed}})
+			Key: "k-" + strings.ToLower(strings.ReplaceAll(r.name, " ", "-")), Visitor: r.name, Company: r.company, Demo: r.demo, EndedAt: r.ended, State: status.StateFailed,
+		}})
 	}
 	b.rows["rule"] = []status.ProblemSession{{Tries: 3, SessionRow: status.SessionRow{Key: "k-rajesh-iyer", Visitor: "Rajesh Iyer", Company: "Meridian Bank", Demo: "Admin & security", EndedAt: at(14, 10)}}}
 	return b

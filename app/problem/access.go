@@ -12,7 +12,8 @@ const permissionSet = "Navattic Permission Set"
 // fields (auth 3.4, 5.2).
 func apiAccess() []Entry {
 	apiOff := func(code string) Entry {
-		return Entry{Code: code, Title: "API is off for this user", Place: Profiles,
+		return Entry{
+			Code: code, Title: "API is off for this user", Place: Profiles,
 			Cause: "“API Enabled” is missing, so Salesforce answers no program of this user.",
 			Told:  "Salesforce answers programs only for users who have the system permission “API Enabled”, and only in editions that include it. {user} does not have it.",
 			Steps: []string{
@@ -21,7 +22,8 @@ func apiAccess() []Entry {
 				"Come back and press **{retry}**.",
 				"Is it ticked already? Then the edition of the org has no API; Salesforce sells it as an add-on.",
 			},
-			Ask: "Please give the user {username} the system permission “API Enabled”: in the user’s profile under System Permissions, or in a permission set given to the user."}
+			Ask: "Please give the user {username} the system permission “API Enabled”: in the user’s profile under System Permissions, or in a permission set given to the user.",
+		}
 	}
 	entries := []Entry{
 		apiOff("API_DISABLED_FOR_ORG"), apiOff("RESTAPINOTENABLED"), apiOff("API_CURRENTLY_DISABLED"),

@@ -30,8 +30,10 @@ func everyCode() map[string]string {
 	for _, code := range []string{"RESERVE_REACHED", "DAILY_CAP_REACHED", "HTTP_413", "NEWER_IN_SALESFORCE", "CANNOT_BE_PREPARED", "UNFORESEEN"} {
 		codes[code] = "a code of the engine"
 	}
-	for _, code := range []string{"RUNNING", "NEWER_SCHEMA", "FOREIGN_FILE", "DAMAGED", "RECOVERED", "RECOVERED_IN_PART",
-		"READ_ONLY", "DISK_FULL", "DISK_FAILED", "PORT_TAKEN", "FILE", "STOPPED", "FOLDER_GONE", "BACKUP_FAILS", "SAFE_MODE", "KEYRING_DENIED"} {
+	for _, code := range []string{
+		"RUNNING", "NEWER_SCHEMA", "FOREIGN_FILE", "DAMAGED", "RECOVERED", "RECOVERED_IN_PART",
+		"READ_ONLY", "DISK_FULL", "DISK_FAILED", "PORT_TAKEN", "FILE", "STOPPED", "FOLDER_GONE", "BACKUP_FAILS", "SAFE_MODE", "KEYRING_DENIED",
+	} {
 		codes[code] = "a fault of this computer"
 	}
 	return codes

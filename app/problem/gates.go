@@ -25,8 +25,10 @@ func gateCode(kind string) string { return "GATE_" + kind }
 
 // held are the gates behind which no record moves, so that whatever waits for
 // another try waits for them.
-var held = []string{gateDisk, gateAuth, gateClock, gateConfig, gateQuota,
-	gateStorage, gateMaintenance, gateOffline}
+var held = []string{
+	gateDisk, gateAuth, gateClock, gateConfig, gateQuota,
+	gateStorage, gateMaintenance, gateOffline,
+}
 
 // gates are the reasons why nothing is sent to an org now, one for each gate.
 func gates() []Entry {

@@ -9,9 +9,11 @@ func limits() []Entry {
 		return e
 	}
 	serviced := func(code string) Entry {
-		return waits(Entry{Code: code, Title: "Salesforce is being serviced", Cause: "Sending goes on by itself when the service is over.",
+		return waits(Entry{
+			Code: code, Title: "Salesforce is being serviced", Cause: "Sending goes on by itself when the service is over.",
 			Told:  "The org can only be read for a while, or not at all. Demobridge looks again every few minutes.",
-			Steps: []string{"Nothing needs to be done. **status.salesforce.com** tells when the service ends."}})
+			Steps: []string{"Nothing needs to be done. **status.salesforce.com** tells when the service ends."},
+		})
 	}
 	stops := func(e Entry) Entry {
 		e.Severity, e.Kind = Stopping, status.AttentionFault
@@ -41,9 +43,11 @@ func limits() []Entry {
 			Ask: "Please free data storage in {org} (Setup, Storage Usage), or buy more: no new record can be created.",
 		}),
 		serviced("INSERT_UPDATE_DELETE_NOT_ALLOWED_DURING_MAINTENANCE"), serviced("ORG_IN_MAINTENANCE"),
-		waits(Entry{Code: "HTTP_503", Title: "Salesforce is not available", Cause: "Sending goes on by itself when it is back.",
+		waits(Entry{
+			Code: "HTTP_503", Title: "Salesforce is not available", Cause: "Sending goes on by itself when it is back.",
 			Told:  "Salesforce answers that it is busy or being serviced. Demobridge looks again every few minutes.",
-			Steps: []string{"Nothing needs to be done. **status.salesforce.com** tells more."}}),
+			Steps: []string{"Nothing needs to be done. **status.salesforce.com** tells more."},
+		}),
 		stops(Entry{
 			Code: "ORG_LOCKED", Title: "Salesforce has locked the org",
 			Cause: "Only Salesforce can open it again.",

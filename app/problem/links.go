@@ -9,19 +9,23 @@ import (
 // (auth 5.2).
 func links() []Entry {
 	noRecord := func(code, told string) Entry {
-		return Entry{Code: code, Title: "No access to this record", Place: Sharing, Kind: status.AttentionAccess, Grain: store.ByCode,
+		return Entry{
+			Code: code, Title: "No access to this record", Place: Sharing, Kind: status.AttentionAccess, Grain: store.ByCode,
 			Cause: "Sharing rules hide it from the sync user.", Told: told,
 			Steps: []string{
 				"Open the record in Salesforce and press **Sharing**: share it with {user}, read and edit.",
 				"For all of them, ask your admin for a **sharing rule**, or for a role above the owners.",
 				"Come back and press **{retry}**. Or open the sessions below and choose **Skip**.",
 			},
-			Ask: "Please share the records that Demobridge updates with the user {username}, read and edit: with a sharing rule (Setup, Sharing Settings), or with a role above the owners. One of them: {record}."}
+			Ask: "Please share the records that Demobridge updates with the user {username}, read and edit: with a sharing rule (Setup, Sharing Settings), or with a role above the owners. One of them: {record}.",
+		}
 	}
 	changed := func(code string) Entry {
-		return Entry{Code: code, Title: "The record was changed in between", Grain: store.ByCode,
+		return Entry{
+			Code: code, Title: "The record was changed in between", Grain: store.ByCode,
 			Cause: "Somebody saved it at the same moment.",
-			Steps: []string{"Press **{retry}**: Demobridge reads the record again and writes only its own fields."}}
+			Steps: []string{"Press **{retry}**: Demobridge reads the record again and writes only its own fields."},
+		}
 	}
 	return blocked([]Entry{
 		noRecord("INSUFFICIENT_ACCESS_OR_READONLY", "**{user}** may see these records but not change them."),
@@ -95,7 +99,8 @@ const recordTypeNotGiven = "RECORD_TYPE_NOT_GIVEN"
 // duplicates are records that exist already.
 func duplicates() []Entry {
 	sameKey := func(code string) Entry {
-		return Entry{Code: code, Title: "Several records share one session key", Grain: store.ByCode, Place: Fields,
+		return Entry{
+			Code: code, Title: "Several records share one session key", Grain: store.ByCode, Place: Fields,
 			Cause: "Demobridge cannot tell which one to update.",
 			Told:  "Salesforce found more than one Navattic Session with the same key, so it updated none of them.",
 			Steps: []string{
@@ -103,7 +108,8 @@ func duplicates() []Entry {
 				"Check that **Unique** is ticked for the field **Session Key**, so that it cannot happen again.",
 				"Come back and press **{retry}**.",
 			},
-			Ask: "Please delete the double records of Navattic_Session__c that have the same Session_Key__c, and tick Unique and External ID for that field."}
+			Ask: "Please delete the double records of Navattic_Session__c that have the same Session_Key__c, and tick Unique and External ID for that field.",
+		}
 	}
 	return blocked([]Entry{
 		{

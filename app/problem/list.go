@@ -96,8 +96,10 @@ func Repaired(r store.Recovery) Item {
 		code = codeLost
 	}
 	e, _ := Lookup(code)
-	return Item{Problem: e.with(Facts{Message: message, Path: r.Quarantine}), ID: ownPrefix + code + "-" + strconv.FormatInt(r.At.Unix(), 36),
-		First: r.At, Last: r.At, Sessions: r.Unreadable}
+	return Item{
+		Problem: e.with(Facts{Message: message, Path: r.Quarantine}), ID: ownPrefix + code + "-" + strconv.FormatInt(r.At.Unix(), 36),
+		First: r.At, Last: r.At, Sessions: r.Unreadable,
+	}
 }
 
 func number(n int) string { return strconv.Itoa(n) }

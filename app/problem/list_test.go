@@ -32,8 +32,10 @@ func trigger(text string, n int) store.Fault {
 }
 
 func locked(n, tries int, since time.Duration) store.Fault {
-	return store.Fault{Key: store.FaultKey{Code: lock, Whole: store.ByCode}, Retrying: true, Sessions: n, Attempts: tries,
-		First: noon.Add(-since), Last: noon, Next: noon.Add(5 * time.Minute)}
+	return store.Fault{
+		Key: store.FaultKey{Code: lock, Whole: store.ByCode}, Retrying: true, Sessions: n, Attempts: tries,
+		First: noon.Add(-since), Last: noon, Next: noon.Add(5 * time.Minute),
+	}
 }
 
 // lines is the list as a person reads it.
@@ -88,8 +90,10 @@ func TestTheListIsByCause(t *testing.T) {
 			[]string{"you 8 Record locked by someone else"},
 		},
 		"what only follows from a gate stands under it": {
-			problem.State{Faults: []store.Fault{locked(6, 2, time.Hour), ruled("No", 1)}, Waiting: 40,
-				Gates: []store.Gate{{Kind: "auth", Code: "SIGN_IN_ENDED", Opened: noon}, {Kind: "busy", Opened: noon.Add(-time.Hour)}}},
+			problem.State{
+				Faults: []store.Fault{locked(6, 2, time.Hour), ruled("No", 1)}, Waiting: 40,
+				Gates: []store.Gate{{Kind: "auth", Code: "SIGN_IN_ENDED", Opened: noon}, {Kind: "busy", Opened: noon.Add(-time.Hour)}},
+			},
 			[]string{"you 40 Your Salesforce sign-in has ended", "you 1 Navattic Session rule: “No”"},
 		},
 		"a gate that opens by itself does not alarm": {

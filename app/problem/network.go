@@ -7,8 +7,10 @@ import "demobridge/app/status"
 func network() []Entry {
 	const again = "To try at once, press **{retry}**."
 	away := func(code, title, told string, steps ...string) Entry {
-		return Entry{Code: code, Title: title, Told: told, Severity: Stopping, Kind: status.AttentionRetry, Alone: true,
-			Cause: "Sending goes on by itself when Salesforce can be reached.", Steps: append(steps, again)}
+		return Entry{
+			Code: code, Title: title, Told: told, Severity: Stopping, Kind: status.AttentionRetry, Alone: true,
+			Cause: "Sending goes on by itself when Salesforce can be reached.", Steps: append(steps, again),
+		}
 	}
 	person := func(code, title, cause, told, ask string, steps ...string) Entry {
 		return Entry{Code: code, Title: title, Cause: cause, Told: told, Ask: ask, Severity: Stopping, Kind: status.AttentionFault, Steps: append(steps, again)}

@@ -107,8 +107,10 @@ func ForGate(g store.Gate) Problem { return gateEntry(g).with(read(g.Code, g.Rea
 func gateEntry(g store.Gate) Entry {
 	own, known := Lookup(gateCode(g.Kind))
 	if !known {
-		own = Entry{Code: gateCode(g.Kind), Title: "Sending is on hold", Cause: "The sessions wait on this computer.", Severity: Stopping,
-			Steps: []string{"Press **{retry}**."}}
+		own = Entry{
+			Code: gateCode(g.Kind), Title: "Sending is on hold", Cause: "The sessions wait on this computer.", Severity: Stopping,
+			Steps: []string{"Press **{retry}**."},
+		}
 	}
 	e, known := Lookup(refine(g.Code, g.Reason))
 	switch {

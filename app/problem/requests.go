@@ -6,13 +6,15 @@ import "demobridge/app/status"
 // Demobridge. A person can report them, and go on without the sessions.
 func requests() []Entry {
 	ours := func(code, cause string) Entry {
-		return Entry{Code: code, Title: "Salesforce did not accept the way Demobridge asked", Cause: cause, Severity: Blocking, Kind: status.AttentionFault,
+		return Entry{
+			Code: code, Title: "Salesforce did not accept the way Demobridge asked", Cause: cause, Severity: Blocking, Kind: status.AttentionFault,
 			Told: "This is a fault of Demobridge, not of you or your org. The sessions below are kept here and were not sent.",
 			Steps: []string{
 				"Look for a newer version of Demobridge and install it.",
 				"Press **{retry}**.",
 				"If it stays, press **Copy details** and report it. To go on without these sessions, open them and choose **Skip**.",
-			}}
+			},
+		}
 	}
 	const question, size, form = "Salesforce does not understand a question.", "A call was larger than Salesforce allows.", "A call had the wrong form."
 	return []Entry{

@@ -39,33 +39,49 @@ func kindExtras(k oauth.Kind) Entry {
 	case oauth.Denied:
 		return Entry{Cause: "Deny was pressed on Salesforce’s page."}
 	case oauth.AppBlocked:
-		return Entry{Cause: "Nobody in the org can use the app now.", Told: "An admin of {org} has blocked the app that Demobridge signs in with." + waits,
-			Place: AppUsage, Ask: "Please open Setup, Connected Apps OAuth Usage, find the app of Demobridge and press Unblock."}
+		return Entry{
+			Cause: "Nobody in the org can use the app now.", Told: "An admin of {org} has blocked the app that Demobridge signs in with." + waits,
+			Place: AppUsage, Ask: "Please open Setup, Connected Apps OAuth Usage, find the app of Demobridge and press Unblock.",
+		}
 	case oauth.NotApproved:
-		return Entry{Cause: "Only approved users may sign in with this app.", Told: "The app is set to “Admin approved users are pre-authorized”, and {user} is in none of its permission sets and profiles." + waits,
-			Place: Apps, Ask: "Please open Setup, External Client App Manager, the app of Demobridge, Policies, and add a permission set or profile of the user {username}."}
+		return Entry{
+			Cause: "Only approved users may sign in with this app.", Told: "The app is set to “Admin approved users are pre-authorized”, and {user} is in none of its permission sets and profiles." + waits,
+			Place: Apps, Ask: "Please open Setup, External Client App Manager, the app of Demobridge, Policies, and add a permission set or profile of the user {username}.",
+		}
 	case oauth.NotInstalled:
-		return Entry{Cause: "The app Demobridge signs in with is not in this org.", Place: Apps,
-			Ask: "Please create an External Client App for Demobridge in {org} (Setup, External Client App Manager, New): Local, OAuth on, callback addresses http://localhost:47820/callback and http://localhost:47821/callback, scopes api and refresh_token, secrets not required, PKCE required. Then send me its consumer key."}
+		return Entry{
+			Cause: "The app Demobridge signs in with is not in this org.", Place: Apps,
+			Ask: "Please create an External Client App for Demobridge in {org} (Setup, External Client App Manager, New): Local, OAuth on, callback addresses http://localhost:47820/callback and http://localhost:47821/callback, scopes api and refresh_token, secrets not required, PKCE required. Then send me its consumer key.",
+		}
 	case oauth.CallbackMismatch:
-		return Entry{Cause: "Salesforce sends people back only to addresses it knows.", Place: Apps,
-			Ask: "Please open Setup, External Client App Manager, the app of Demobridge, Settings, OAuth Settings, and set exactly these two callback addresses, one per line: http://localhost:47820/callback and http://localhost:47821/callback."}
+		return Entry{
+			Cause: "Salesforce sends people back only to addresses it knows.", Place: Apps,
+			Ask: "Please open Setup, External Client App Manager, the app of Demobridge, Settings, OAuth Settings, and set exactly these two callback addresses, one per line: http://localhost:47820/callback and http://localhost:47821/callback.",
+		}
 	case oauth.ClientUnknown:
 		return Entry{Cause: "The consumer key does not belong to an app of this org.", Place: Apps}
 	case oauth.SecretRequired:
-		return Entry{Cause: "A program on a desktop cannot keep a secret.", Place: Apps,
-			Ask: "Please open Setup, External Client App Manager, the app of Demobridge, Settings, OAuth Settings, and untick “Require secret for Web Server Flow” and “Require secret for Refresh Token Flow”; leave PKCE ticked."}
+		return Entry{
+			Cause: "A program on a desktop cannot keep a secret.", Place: Apps,
+			Ask: "Please open Setup, External Client App Manager, the app of Demobridge, Settings, OAuth Settings, and untick “Require secret for Web Server Flow” and “Require secret for Refresh Token Flow”; leave PKCE ticked.",
+		}
 	case oauth.ScopeMissing:
-		return Entry{Cause: "The app allows less than Demobridge needs.", Place: Apps,
-			Ask: "Please open Setup, External Client App Manager, the app of Demobridge, Settings, OAuth Settings, and add the scopes “Manage user data via APIs (api)” and “Perform requests at any time (refresh_token, offline_access)”."}
+		return Entry{
+			Cause: "The app allows less than Demobridge needs.", Place: Apps,
+			Ask: "Please open Setup, External Client App Manager, the app of Demobridge, Settings, OAuth Settings, and add the scopes “Manage user data via APIs (api)” and “Perform requests at any time (refresh_token, offline_access)”.",
+		}
 	case oauth.Ended:
 		return Entry{Told: "Salesforce no longer accepts this sign-in. It may have run out, or an admin may have taken it back, or the password was changed. New sessions are still saved here and go out by themselves after you sign in.", Place: AppUsage}
 	case oauth.IPRestricted:
-		return Entry{Cause: "This network is not on the org’s list.", Place: Profiles,
-			Ask: "Please allow {username} to sign in from our network: in the profile, Login IP Ranges; or in the policies of Demobridge’s app, IP Relaxation, “Relax IP restrictions”."}
+		return Entry{
+			Cause: "This network is not on the org’s list.", Place: Profiles,
+			Ask: "Please allow {username} to sign in from our network: in the profile, Login IP Ranges; or in the policies of Demobridge’s app, IP Relaxation, “Relax IP restrictions”.",
+		}
 	case oauth.UserInactive:
-		return Entry{Cause: "The user was deactivated or frozen.", Place: Users,
-			Ask: "Please activate the user {username} again (Setup, Users), or tell me which user Demobridge should sign in as."}
+		return Entry{
+			Cause: "The user was deactivated or frozen.", Place: Users,
+			Ask: "Please activate the user {username} again (Setup, Users), or tell me which user Demobridge should sign in as.",
+		}
 	case oauth.OrgInactive:
 		return Entry{Cause: "Salesforce has closed this org."}
 	case oauth.DeviceUnknown:
@@ -92,10 +108,12 @@ func kindExtras(k oauth.Kind) Entry {
 // when they come with an answer to a call.
 func signIns() []Entry {
 	over := func(code string) Entry {
-		return Entry{Code: code, Title: "Your Salesforce sign-in has ended",
+		return Entry{
+			Code: code, Title: "Your Salesforce sign-in has ended",
 			Cause: "Nothing is lost: the sessions wait on this computer.",
 			Told:  "Salesforce no longer accepts this sign-in, and it could not be renewed. New sessions are still saved here and go out by themselves after you sign in.",
-			Steps: []string{"Press **Sign in again** and sign in as {user}.", "If it ends again soon, ask your admin to look at the app’s refresh token policy."}}
+			Steps: []string{"Press **Sign in again** and sign in as {user}.", "If it ends again soon, ask your admin to look at the app’s refresh token policy."},
+		}
 	}
 	entries := []Entry{
 		over("INVALID_SESSION_ID"), over("INVALID_AUTH_HEADER"), over("BAD_OAUTH_TOKEN"), over("MISSING_OAUTH_TOKEN"),
@@ -160,9 +178,11 @@ func keyStore() []Entry {
 	var out []Entry
 	for _, kind := range []oauth.VaultKind{oauth.VaultNotFound, oauth.VaultMissing, oauth.VaultLocked, oauth.VaultTooBig, oauth.VaultFailed} {
 		e := &oauth.VaultError{Kind: kind}
-		out = append(out, Entry{Code: e.Verdict().Key, Title: e.Title(), Steps: e.Remedy(),
+		out = append(out, Entry{
+			Code: e.Verdict().Key, Title: e.Title(), Steps: e.Remedy(),
 			Cause: "The sign-in cannot be kept on this computer.", Severity: Stopping, Kind: status.AttentionAccess, SignIn: true,
-			Told: "Demobridge keeps the sign-in only in the system’s key store, never in a file. Without it, the sign-in ends when the program does. The sessions wait on this computer."})
+			Told: "Demobridge keeps the sign-in only in the system’s key store, never in a file. Without it, the sign-in ends when the program does. The sessions wait on this computer.",
+		})
 	}
 	return append(out, Entry{
 		Code: keyStoreDenied, Title: "The system’s key store does not let Demobridge in", Severity: Stopping, Kind: status.AttentionAccess, SignIn: true,

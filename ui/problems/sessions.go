@@ -54,8 +54,13 @@ func (t *sessionTable) columns() []kit.Column {
 	if t.tight {
 		return []kit.Column{{Title: "Visitor"}, {Title: "Session ended", Width: 140}, {Title: "Tries", Width: 60, Right: true}}
 	}
-	return []kit.Column{{Title: "Visitor", Width: 132}, {Title: "Company", Width: 150}, {Title: "Demo"}, {Title: "Session ended", Width: 122},
-		{Title: "Tries", Width: 62, Right: true}}
+	return []kit.Column{
+		{Title: "Visitor", Width: 132},
+		{Title: "Company", Width: 150},
+		{Title: "Demo"},
+		{Title: "Session ended", Width: 122},
+		{Title: "Tries", Width: 62, Right: true},
+	}
 }
 
 func (t *sessionTable) fit(tight bool) {
