@@ -71,16 +71,26 @@ func (a *Access) viewOf(s *Schema, obj *Object) *objectView {
 }
 
 func (v *objectView) field(f *Field) soql.Field {
-	out := soql.Field{Name: f.Name, Column: f.Name, Type: f.Type, Filterable: f.Filterable, Sortable: f.Sortable, Groupable: f.Groupable,
+	out := soql.Field{
+		Name: f.Name, Column: f.Name, Type: f.Type, Filterable: f.Filterable, Sortable: f.Sortable, Groupable: f.Groupable,
 		Aggregatable: f.Aggregatable, Nillable: f.Nillable, CaseSensitive: f.CaseSensitive, NameField: f.NameField,
-		ReferenceTo: f.ReferenceTo, RelationshipName: f.Relationship}
+		ReferenceTo: f.ReferenceTo, RelationshipName: f.Relationship,
+	}
 	switch {
 	case slices.Contains(f.ReferenceTo, "EntityDefinition"):
 		out.Type = "string" // objects are named by durable ids: Account, 01I...
 	case f.Type == "address":
 		prefix := strings.TrimSuffix(f.Name, "Address")
-		for _, p := range [][2]string{{"city", "City"}, {"country", "Country"}, {"geocodeAccuracy", "GeocodeAccuracy"}, {"latitude", "Latitude"},
-			{"longitude", "Longitude"}, {"postalCode", "PostalCode"}, {"state", "State"}, {"street", "Street"}} {
+		for _, p := range [][2]string{
+			{"city", "City"},
+			{"country", "Country"},
+			{"geocodeAccuracy", "GeocodeAccuracy"},
+			{"latitude", "Latitude"},
+			{"longitude", "Longitude"},
+			{"postalCode", "PostalCode"},
+			{"state", "State"},
+			{"street", "Street"},
+		} {
 			if part := v.obj.Field(prefix + p[1]); part != nil {
 				out.Parts = append(out.Parts, soql.Part{Key: p[0], Column: part.Name, Type: part.Type})
 			}

@@ -70,21 +70,43 @@ func (c *call) deploy(options deployOptions, zip []byte) (*deployJob, error) {
 	if err := c.checkDeployOptions(&options); err != nil {
 		return nil, err
 	}
-	j := &deployJob{Options: options, Version: c.version, User: c.access.user.id, UserName: c.access.user.name, ZipSize: len(zip),
-		TestsToRun: options.TestLevel != "" && options.TestLevel != "NoTestRun"}
+	j := &deployJob{
+		Options: options, Version: c.version, User: c.access.user.id, UserName: c.access.user.name, ZipSize: len(zip),
+		TestsToRun: options.TestLevel != "" && options.TestLevel != "NoTestRun",
+	}
 	return j, c.unit.addJob(c.ctx, j, zip)
 }
 
 // deployStarted is the answer to a new deploy.
 func (c *call) deployStarted(j *deployJob) *response {
 	x := j.Options
-	return &response{status: http.StatusCreated, body: object{{"id", j.ID}, {"validatedDeployRequestId", nullable(j.Validated)},
-		{"deployOptions", object{{"checkOnly", x.CheckOnly}, {"singlePackage", x.SinglePackage}, {"allowMissingFiles", x.AllowMissingFiles},
-			{"performRetrieve", x.PerformRetrieve}, {"autoUpdatePackage", x.AutoUpdatePackage}, {"rollbackOnError", x.RollbackOnError},
-			{"ignoreWarnings", x.IgnoreWarnings}, {"purgeOnDelete", x.PurgeOnDelete}, {"runAllTests", x.TestLevel == "RunAllTestsInOrg"},
-			{"testLevel", nullable(x.TestLevel)}, {"runTests", runTests(x.RunTests)}}},
-		{"deployResult", object{{"id", j.ID}, {"success", false}, {"checkOnly", x.CheckOnly}, {"ignoreWarnings", x.IgnoreWarnings},
-			{"rollbackOnError", x.RollbackOnError}, {"status", j.State}, {"runTestsEnabled", j.TestsToRun}, {"done", false}}}}}
+	return &response{status: http.StatusCreated, body: object{
+		{"id", j.ID},
+		{"validatedDeployRequestId", nullable(j.Validated)},
+		{"deployOptions", object{
+			{"checkOnly", x.CheckOnly},
+			{"singlePackage", x.SinglePackage},
+			{"allowMissingFiles", x.AllowMissingFiles},
+			{"performRetrieve", x.PerformRetrieve},
+			{"autoUpdatePackage", x.AutoUpdatePackage},
+			{"rollbackOnError", x.RollbackOnError},
+			{"ignoreWarnings", x.IgnoreWarnings},
+			{"purgeOnDelete", x.PurgeOnDelete},
+			{"runAllTests", x.TestLevel == "RunAllTestsInOrg"},
+			{"testLevel", nullable(x.TestLevel)},
+			{"runTests", runTests(x.RunTests)},
+		}},
+		{"deployResult", object{
+			{"id", j.ID},
+			{"success", false},
+			{"checkOnly", x.CheckOnly},
+			{"ignoreWarnings", x.IgnoreWarnings},
+			{"rollbackOnError", x.RollbackOnError},
+			{"status", j.State},
+			{"runTestsEnabled", j.TestsToRun},
+			{"done", false},
+		}},
+	}}
 }
 
 func runTests(names []string) any {
@@ -137,9 +159,11 @@ func readDeployOptions(text []byte) (deployOptions, error) {
 	if v.kind != jsonObject || in == nil || in.kind != jsonObject {
 		return x, jsonError("The property deployOptions is missing")
 	}
-	flags := map[string]*bool{"allowMissingFiles": &x.AllowMissingFiles, "autoUpdatePackage": &x.AutoUpdatePackage, "checkOnly": &x.CheckOnly,
+	flags := map[string]*bool{
+		"allowMissingFiles": &x.AllowMissingFiles, "autoUpdatePackage": &x.AutoUpdatePackage, "checkOnly": &x.CheckOnly,
 		"ignoreWarnings": &x.IgnoreWarnings, "performRetrieve": &x.PerformRetrieve, "purgeOnDelete": &x.PurgeOnDelete,
-		"rollbackOnError": &x.RollbackOnError, "singlePackage": &x.SinglePackage}
+		"rollbackOnError": &x.RollbackOnError, "singlePackage": &x.SinglePackage,
+	}
 	for i := range in.members {
 		m := &in.members[i]
 		switch p := flags[m.name]; {
@@ -274,10 +298,22 @@ func (c *call) deployValidated(id string) (*deployJob, error) {
 
 // deployStatus is the status of a deploy with all keys of a recorded one.
 func (c *call) deployStatus(j *deployJob, details bool) object {
-	result := object{{"id", j.ID}, {"messages", nil}, {"retrieveResult", nil}, {"success", j.Success}, {"checkOnly", j.Options.CheckOnly},
-		{"ignoreWarnings", j.Options.IgnoreWarnings}, {"rollbackOnError", j.Options.RollbackOnError}, {"status", j.State},
-		{"numberComponentsDeployed", j.Deployed}, {"numberComponentsTotal", j.Total}, {"numberComponentErrors", j.Errors},
-		{"numberTestsCompleted", 0}, {"numberTestsTotal", 0}, {"numberTestErrors", 0}}
+	result := object{
+		{"id", j.ID},
+		{"messages", nil},
+		{"retrieveResult", nil},
+		{"success", j.Success},
+		{"checkOnly", j.Options.CheckOnly},
+		{"ignoreWarnings", j.Options.IgnoreWarnings},
+		{"rollbackOnError", j.Options.RollbackOnError},
+		{"status", j.State},
+		{"numberComponentsDeployed", j.Deployed},
+		{"numberComponentsTotal", j.Total},
+		{"numberComponentErrors", j.Errors},
+		{"numberTestsCompleted", 0},
+		{"numberTestsTotal", 0},
+		{"numberTestErrors", 0},
+	}
 	if details {
 		result = append(result, member{"details", deployDetails(j)})
 	} else {
@@ -289,10 +325,22 @@ func (c *call) deployStatus(j *deployJob, details bool) object {
 		}
 		return jsonTime(time.UnixMilli(ms))
 	}
-	result = append(result, object{{"createdDate", at(j.Created)}, {"startDate", at(j.Started)}, {"lastModifiedDate", at(j.Modified)}, {"completedDate", at(j.Completed)},
-		{"errorStatusCode", nullable(j.ErrorCode)}, {"errorMessage", nullable(j.ErrorMessage)}, {"stateDetail", nullable(j.StateDetail)},
-		{"createdBy", shortID(j.User)}, {"createdByName", j.UserName}, {"canceledBy", nullable(shortID(j.CanceledBy))}, {"canceledByName", nullable(j.CanceledByName)},
-		{"done", j.done()}, {"runTestsEnabled", j.TestsToRun}, {"runTestResult", nil}}...)
+	result = append(result, object{
+		{"createdDate", at(j.Created)},
+		{"startDate", at(j.Started)},
+		{"lastModifiedDate", at(j.Modified)},
+		{"completedDate", at(j.Completed)},
+		{"errorStatusCode", nullable(j.ErrorCode)},
+		{"errorMessage", nullable(j.ErrorMessage)},
+		{"stateDetail", nullable(j.StateDetail)},
+		{"createdBy", shortID(j.User)},
+		{"createdByName", j.UserName},
+		{"canceledBy", nullable(shortID(j.CanceledBy))},
+		{"canceledByName", nullable(j.CanceledByName)},
+		{"done", j.done()},
+		{"runTestsEnabled", j.TestsToRun},
+		{"runTestResult", nil},
+	}...)
 	if c.version >= 64 {
 		result = append(result, member{"numFiles", j.NumFiles}, member{"zipSize", j.ZipSize})
 	}
@@ -314,9 +362,24 @@ func deployDetails(j *deployJob) object {
 		}
 	}
 	none := []any{}
-	return object{{"componentFailures", failures}, {"componentSuccesses", successes}, {"retrieveResult", nil}, {"allComponentMessages", all},
-		{"runTestResult", object{{"successes", none}, {"failures", none}, {"totalTime", number(0)}, {"apexLogId", nil}, {"flowCoverage", none},
-			{"numFailures", 0}, {"codeCoverage", none}, {"codeCoverageWarnings", none}, {"flowCoverageWarnings", none}, {"numTestsRun", 0}}}}
+	return object{
+		{"componentFailures", failures},
+		{"componentSuccesses", successes},
+		{"retrieveResult", nil},
+		{"allComponentMessages", all},
+		{"runTestResult", object{
+			{"successes", none},
+			{"failures", none},
+			{"totalTime", number(0)},
+			{"apexLogId", nil},
+			{"flowCoverage", none},
+			{"numFailures", 0},
+			{"codeCoverage", none},
+			{"codeCoverageWarnings", none},
+			{"flowCoverageWarnings", none},
+			{"numTestsRun", 0},
+		}},
+	}
 }
 
 // object is the message as the REST API writes it.
@@ -327,8 +390,23 @@ func (m *deployMessage) object() object {
 		}
 		return n
 	}
-	return object{{"componentType", m.Type}, {"fileName", m.File}, {"fullName", m.Name}, {"id", nullable(m.ID)}, {"problem", nullable(m.Problem)},
-		{"success", m.Success}, {"warning", m.Warning}, {"created", m.Created}, {"changed", m.Changed}, {"deleted", m.Deleted},
-		{"lineNumber", place(m.Line)}, {"columnNumber", place(m.Column)}, {"requiresProductionTestRun", false},
-		{"createdDate", jsonTime(time.UnixMilli(m.At))}, {"knownPackagingProblem", false}, {"forPackageManifestFile", m.Manifest}, {"problemType", nullable(m.ProblemType)}}
+	return object{
+		{"componentType", m.Type},
+		{"fileName", m.File},
+		{"fullName", m.Name},
+		{"id", nullable(m.ID)},
+		{"problem", nullable(m.Problem)},
+		{"success", m.Success},
+		{"warning", m.Warning},
+		{"created", m.Created},
+		{"changed", m.Changed},
+		{"deleted", m.Deleted},
+		{"lineNumber", place(m.Line)},
+		{"columnNumber", place(m.Column)},
+		{"requiresProductionTestRun", false},
+		{"createdDate", jsonTime(time.UnixMilli(m.At))},
+		{"knownPackagingProblem", false},
+		{"forPackageManifestFile", m.Manifest},
+		{"problemType", nullable(m.ProblemType)},
+	}
 }

@@ -156,8 +156,10 @@ func TestManifestHasItsOwnRow(t *testing.T) {
 	if len(rows) != 2 {
 		t.Fatalf("there are %d rows, want the field and the manifest", len(rows))
 	}
-	for path, want := range map[string]any{"0.componentType": "CustomField", "0.fileName": "objects/Lead.object", "0.fullName": "Lead.A__c", "0.forPackageManifestFile": false,
-		"1.componentType": "", "1.fullName": "package.xml", "1.id": nil, "1.changed": true, "1.forPackageManifestFile": true} {
+	for path, want := range map[string]any{
+		"0.componentType": "CustomField", "0.fileName": "objects/Lead.object", "0.fullName": "Lead.A__c", "0.forPackageManifestFile": false,
+		"1.componentType": "", "1.fullName": "package.xml", "1.id": nil, "1.changed": true, "1.forPackageManifestFile": true,
+	} {
 		if got := dig(rows, path); got != want {
 			t.Errorf("%s is %v, want %v", path, got, want)
 		}

@@ -33,8 +33,10 @@ func TestDeployErrors(t *testing.T) {
 		"a field nobody can be granted":        {set(fieldGrants("Opportunity.OwnerId")), "PermissionSet Visits: You cannot deploy to a required field: Opportunity.OwnerId", 2, 0},
 		"an unknown field in a permission set": {set(fieldGrants("Account.test__c")), "PermissionSet Visits: In field: field - no CustomField named Account.test__c found", 2, 0},
 		"an unknown object":                    {set(objectGrant("Gone__c", true)), "PermissionSet Visits: In field: object - no CustomObject named Gone__c found", 2, 0},
-		"create without read": {set("<objectPermissions><allowCreate>true</allowCreate><allowDelete>false</allowDelete><allowEdit>false</allowEdit><allowRead>false</allowRead><modifyAllRecords>false</modifyAllRecords><object>Account</object><viewAllRecords>false</viewAllRecords></objectPermissions>"),
-			"PermissionSet Visits: Permission Create Account depends on permission(s): Read Account", 2, 0},
+		"create without read": {
+			set("<objectPermissions><allowCreate>true</allowCreate><allowDelete>false</allowDelete><allowEdit>false</allowEdit><allowRead>false</allowRead><modifyAllRecords>false</modifyAllRecords><object>Account</object><viewAllRecords>false</viewAllRecords></objectPermissions>"),
+			"PermissionSet Visits: Permission Create Account depends on permission(s): Read Account", 2, 0,
+		},
 		"a contact without its account": {set(objectGrant("Contact", false)), "PermissionSet Visits: Permission Read Contact depends on permission(s): Read Account", 2, 0},
 		"an unknown user permission":    {set("<userPermissions><enabled>true</enabled><name>FlyToTheMoon</name></userPermissions>"), "PermissionSet Visits: Unknown user permission: FlyToTheMoon", 2, 0},
 		"an unknown tab":                {set("<tabSettings><tab>Gone__c</tab><visibility>Visible</visibility></tabSettings>"), "PermissionSet Visits: In field: tab - no CustomTab named Gone__c found", 2, 0},
@@ -43,8 +45,10 @@ func TestDeployErrors(t *testing.T) {
 		"a lookup at set-up":  {lookup("<referenceTo>PermissionSet</referenceTo>"), "CustomField Lead.L__c: referenceTo value of 'PermissionSet' does not resolve to a valid sObject type", 3, 13},
 		"a unique lookup":     {lookup("<referenceTo>Account</referenceTo><unique>true</unique>"), "CustomField Lead.L__c: Can not specify 'unique' for a CustomField of type Lookup", 3, 13},
 		"an ordered lookup":   {lookup("<referenceTo>Account</referenceTo><relationshipOrder>0</relationshipOrder>"), "CustomField Lead.L__c: Can not specify 'relationshipOrder' for a CustomField of type Lookup", 3, 13},
-		"a required lookup that nulls": {lookup("<referenceTo>Account</referenceTo><required>true</required><deleteConstraint>SetNull</deleteConstraint>"),
-			"CustomField Lead.L__c: Required lookup field foreign key constraint must be either cascade or restrict", 3, 13},
+		"a required lookup that nulls": {
+			lookup("<referenceTo>Account</referenceTo><required>true</required><deleteConstraint>SetNull</deleteConstraint>"),
+			"CustomField Lead.L__c: Required lookup field foreign key constraint must be either cascade or restrict", 3, 13,
+		},
 		"a name over 40":             {field(long+"__c", textFieldXML(long+"__c", "")), "CustomField Lead." + long + "__c: Value too long for field: fullName maximum length is:40", 3, 13},
 		"a label over 40":            {field("A__c", "\n    <fields>\n<fullName>A__c</fullName><label>"+long+"</label><type>Text</type><length>9</length></fields>"), "CustomField Lead.A__c: Value too long for field: label maximum length is:40", 3, 13},
 		"no label":                   {field("A__c", "\n    <fields>\n<fullName>A__c</fullName><type>Text</type><length>9</length></fields>"), "CustomField Lead.A__c: Must specify a non-empty label for the CustomField", 3, 13},
@@ -66,17 +70,27 @@ func TestDeployErrors(t *testing.T) {
 		"an object without label":  {object("Visit__c", fieldsXML(textFieldXML("A__c", ""))), "CustomField Visit__c.A__c: Entity Enumeration Or ID: bad value for restricted picklist field: Visit__c\nCustomObject Visit__c: Must specify a non-empty label for the CustomObject", 0, 0},
 		"an object without suffix": {object("Visit", objectXML("Visit", "")), "CustomObject Visit: 'Visit' does not resolve to a valid sObject type, fullName must end with: __as, __b, __c, __dll, __dlm, __e, __kav, __mdt, __mg, __x", 2, 0},
 		"an object's name over 40": {object(long+"__c", objectXML("Visit", "")), "CustomObject " + long + "__c: Value too long for field: fullName maximum length is:40", 2, 0},
-		"a name with two underscores": {object("A__b__c", objectXML("Visit", "")),
-			"CustomObject A__b__c: Object Name: The Object Name field can only contain underscores and alphanumeric characters. It must be unique, begin with a letter, not include spaces, not end with an underscore, and not contain two consecutive underscores.", 2, 0},
+		"a name with two underscores": {
+			object("A__b__c", objectXML("Visit", "")),
+			"CustomObject A__b__c: Object Name: The Object Name field can only contain underscores and alphanumeric characters. It must be unique, begin with a letter, not include spaces, not end with an underscore, and not contain two consecutive underscores.", 2, 0,
+		},
 
-		"no object behind a tab": {[]string{"package.xml", manifest("CustomTab:Gone__c"), "tabs/Gone__c.tab", "<CustomTab " + metadataNS + "><customObject>true</customObject><motif>Custom1: Heart</motif></CustomTab>"},
-			"CustomTab Gone__c: In field: customObject - no CustomObject named Gone__c found", 1, 0},
-		"a label on an object's tab": {[]string{"package.xml", manifest("CustomTab:Navattic_Session__c"), "tabs/Navattic_Session__c.tab", "<CustomTab " + metadataNS + "><customObject>true</customObject><label>x</label><motif>Custom1: Heart</motif></CustomTab>"},
-			"CustomTab Navattic_Session__c: Duplicate external id specified for CustomTab", 1, 0},
-		"a formula of nothing": {[]string{"package.xml", manifest("ValidationRule:Lead.R"), "objects/Lead.object", fieldsXML("\n    <validationRules>\n<fullName>R</fullName><active>true</active><errorConditionFormula>Gone__c = 1</errorConditionFormula><errorMessage>no</errorMessage></validationRules>")},
-			"ValidationRule Lead.R: Field Gone__c does not exist. Check spelling.", 3, 22},
-		"a formula with a new function": {[]string{"package.xml", manifest("ValidationRule:Lead.R"), "objects/Lead.object", fieldsXML("\n    <validationRules>\n<fullName>R</fullName><active>true</active><errorConditionFormula>MOON(1)</errorConditionFormula><errorMessage>no</errorMessage></validationRules>")},
-			"ValidationRule Lead.R: Unknown function MOON. Check spelling.", 3, 22},
+		"no object behind a tab": {
+			[]string{"package.xml", manifest("CustomTab:Gone__c"), "tabs/Gone__c.tab", "<CustomTab " + metadataNS + "><customObject>true</customObject><motif>Custom1: Heart</motif></CustomTab>"},
+			"CustomTab Gone__c: In field: customObject - no CustomObject named Gone__c found", 1, 0,
+		},
+		"a label on an object's tab": {
+			[]string{"package.xml", manifest("CustomTab:Navattic_Session__c"), "tabs/Navattic_Session__c.tab", "<CustomTab " + metadataNS + "><customObject>true</customObject><label>x</label><motif>Custom1: Heart</motif></CustomTab>"},
+			"CustomTab Navattic_Session__c: Duplicate external id specified for CustomTab", 1, 0,
+		},
+		"a formula of nothing": {
+			[]string{"package.xml", manifest("ValidationRule:Lead.R"), "objects/Lead.object", fieldsXML("\n    <validationRules>\n<fullName>R</fullName><active>true</active><errorConditionFormula>Gone__c = 1</errorConditionFormula><errorMessage>no</errorMessage></validationRules>")},
+			"ValidationRule Lead.R: Field Gone__c does not exist. Check spelling.", 3, 22,
+		},
+		"a formula with a new function": {
+			[]string{"package.xml", manifest("ValidationRule:Lead.R"), "objects/Lead.object", fieldsXML("\n    <validationRules>\n<fullName>R</fullName><active>true</active><errorConditionFormula>MOON(1)</errorConditionFormula><errorMessage>no</errorMessage></validationRules>")},
+			"ValidationRule Lead.R: Unknown function MOON. Check spelling.", 3, 22,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := org.in(t).deploy(packed(t, x.files...), usual)
@@ -127,15 +141,21 @@ func TestManifestRules(t *testing.T) {
 		"no version":               {[]string{"package.xml", "<Package " + metadataNS + "/>"}, " package.xml: Invalid version specified:"},
 		"an unknown type":          {[]string{"package.xml", manifest("Translation:de")}, " package.xml: Unknown type name 'Translation' specified in package.xml"},
 		"a member that is missing": {[]string{"package.xml", manifest("CustomField:Lead.C__c"), "objects/Lead.object", file}, "CustomField Lead.C__c: An object 'Lead.C__c' of type CustomField was named in package.xml, but was not found in zipped directory"},
-		"all of a type that has no all": {[]string{"package.xml", manifest("CustomField:*"), "objects/Lead.object", file},
-			"CustomField *: An object '*' of type CustomField was named in package.xml, but was not found in zipped directory\nCustomObject Lead: Not in package.xml"},
+		"all of a type that has no all": {
+			[]string{"package.xml", manifest("CustomField:*"), "objects/Lead.object", file},
+			"CustomField *: An object '*' of type CustomField was named in package.xml, but was not found in zipped directory\nCustomObject Lead: Not in package.xml",
+		},
 		"a file too many": {[]string{"package.xml", manifest("CustomField:Lead.A__c"), "objects/Lead.object", file, "tabs/X__c.tab", "<CustomTab/>"}, "CustomTab X__c: Not in package.xml"},
 		"no XML":          {[]string{"package.xml", "nonsense"}, " package.xml: Error parsing file: Content is not allowed in prolog."},
 		"a document type": {[]string{"package.xml", "<!DOCTYPE x [<!ENTITY a \"b\">]><Package/>"}, " package.xml: Error parsing file: DOCTYPE is disallowed when the feature \"http://apache.org/xml/features/disallow-doctype-decl\" set to true."},
-		"an unknown entity": {[]string{"package.xml", manifest("CustomField:Lead.A__c"), "objects/Lead.object", strings.Replace(file, "<label>A", "<label>&bomb;A", 1)},
-			"CustomObject Lead: Error parsing file: The entity \"bomb\" was referenced, but not declared."},
-		"a broken end": {[]string{"package.xml", manifest("CustomField:Lead.A__c"), "objects/Lead.object", strings.Replace(file, "</label>", "</lable>", 1)},
-			"CustomObject Lead: Error parsing file: The element type \"label\" must be terminated by the matching end-tag \"</label>\"."},
+		"an unknown entity": {
+			[]string{"package.xml", manifest("CustomField:Lead.A__c"), "objects/Lead.object", strings.Replace(file, "<label>A", "<label>&bomb;A", 1)},
+			"CustomObject Lead: Error parsing file: The entity \"bomb\" was referenced, but not declared.",
+		},
+		"a broken end": {
+			[]string{"package.xml", manifest("CustomField:Lead.A__c"), "objects/Lead.object", strings.Replace(file, "</label>", "</lable>", 1)},
+			"CustomObject Lead: Error parsing file: The element type \"label\" must be terminated by the matching end-tag \"</label>\".",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := org.in(t)

@@ -19,9 +19,11 @@ type fieldKind struct {
 }
 
 // typedProperties can be given for some types only.
-var typedProperties = []string{"length", "precision", "scale", "visibleLines", "defaultValue", "referenceTo", "relationshipName", "relationshipLabel",
+var typedProperties = []string{
+	"length", "precision", "scale", "visibleLines", "defaultValue", "referenceTo", "relationshipName", "relationshipLabel",
 	"deleteConstraint", "displayFormat", "startingNumber", "populateExistingRows", "valueSet", "picklist", "unique", "externalId", "caseSensitive", "required",
-	"formula", "relationshipOrder", "reparentableMasterDetail", "writeRequiresMasterRead", "summarizedField", "summaryForeignKey", "summaryOperation", "lookupFilter"}
+	"formula", "relationshipOrder", "reparentableMasterDetail", "writeRequiresMasterRead", "summarizedField", "summaryForeignKey", "summaryOperation", "lookupFilter",
+}
 
 var numberKind = fieldKind{kind: "double", needs: []string{"precision", "scale"}, may: []string{"defaultValue", "unique", "externalId", "required"}}
 
@@ -48,9 +50,11 @@ var fieldKinds = map[string]fieldKind{
 }
 
 // heldOfField are the properties of a CustomField that the schema holds.
-var heldOfField = []string{"fullName", "label", "type", "length", "precision", "scale", "visibleLines", "defaultValue", "referenceTo", "relationshipName",
+var heldOfField = []string{
+	"fullName", "label", "type", "length", "precision", "scale", "visibleLines", "defaultValue", "referenceTo", "relationshipName",
 	"relationshipLabel", "deleteConstraint", "displayFormat", "startingNumber", "populateExistingRows", "valueSet", "picklist", "unique", "externalId",
-	"caseSensitive", "required", "description", "inlineHelpText", "trackTrending", "indexed"}
+	"caseSensitive", "required", "description", "inlineHelpText", "trackTrending", "indexed",
+}
 
 // placeField creates or changes a custom field (contract D 1.6, 1.11, 2.1-2.4).
 func (b *builder) placeField(c *metadata.Component) (placement, error) {

@@ -39,8 +39,10 @@ func (u *unit) writeLayoutRow(ctx context.Context, o *Object, fullName, by strin
 	if o.Custom {
 		table = shortID(o.DurableID)
 	}
-	row := u.stamped(out, by, map[string]any{"Name": layoutLabel(fullName), "FullName": fullName, "TableEnumOrId": table, "EntityDefinitionId": durableID(o),
-		"LayoutType": "Standard", "ManageableState": "unmanaged"})
+	row := u.stamped(out, by, map[string]any{
+		"Name": layoutLabel(fullName), "FullName": fullName, "TableEnumOrId": table, "EntityDefinitionId": durableID(o),
+		"LayoutType": "Standard", "ManageableState": "unmanaged",
+	})
 	return u.upsertRow(ctx, "Layout", row, out.created)
 }
 
@@ -140,9 +142,11 @@ func (b *builder) checkColumns(list *metadata.Node, name string, child *Object) 
 }
 
 // listNames are the names of the standard related lists.
-var listNames = map[string]string{"Contact.AccountId": "RelatedContactList", "Opportunity.AccountId": "RelatedOpportunityList", "Case.AccountId": "RelatedCaseList",
+var listNames = map[string]string{
+	"Contact.AccountId": "RelatedContactList", "Opportunity.AccountId": "RelatedOpportunityList", "Case.AccountId": "RelatedCaseList",
 	"Case.ContactId": "RelatedCaseList", "OpportunityContactRole.OpportunityId": "RelatedContactRoleList", "CampaignMember.LeadId": "RelatedCampaignList",
-	"CampaignMember.ContactId": "RelatedCampaignList", "CampaignMember.CampaignId": "RelatedCampaignMemberList"}
+	"CampaignMember.ContactId": "RelatedCampaignList", "CampaignMember.CampaignId": "RelatedCampaignMemberList",
+}
 
 // defaultLayout is the layout that comes with an object.
 func defaultLayout(o *Object) *metadata.Node {

@@ -8,8 +8,10 @@ import (
 )
 
 // heldOfObject are the properties of a CustomObject that the schema holds.
-var heldOfObject = []string{"fullName", "label", "pluralLabel", "nameField", "deploymentStatus", "description", "sharingModel", "enableSearch", "enableFeeds",
-	"fields", "validationRules", "listViews", "recordTypes", "businessProcesses", "compactLayouts", "fieldSets", "sharingReasons"}
+var heldOfObject = []string{
+	"fullName", "label", "pluralLabel", "nameField", "deploymentStatus", "description", "sharingModel", "enableSearch", "enableFeeds",
+	"fields", "validationRules", "listViews", "recordTypes", "businessProcesses", "compactLayouts", "fieldSets", "sharingReasons",
+}
 
 // developerName is the pattern of API names without their suffix.
 var developerName = regexp.MustCompile(`^[A-Za-z](?:_?[A-Za-z0-9])*$`)

@@ -65,8 +65,10 @@ func (b *builder) placePage(c *metadata.Component) (placement, error) {
 }
 
 func (b *builder) writePageRow(name string, n *metadata.Node, out placement) error {
-	row := b.u.stamped(out, b.by.user.id, map[string]any{"DeveloperName": name, "FullName": name, "MasterLabel": n.Get("masterLabel"),
-		"Description": nullable(n.Get("description")), "Type": n.Get("type"), "ManageableState": "unmanaged", "ParentFlexiPage": nullable(n.Get("parentFlexiPage"))})
+	row := b.u.stamped(out, b.by.user.id, map[string]any{
+		"DeveloperName": name, "FullName": name, "MasterLabel": n.Get("masterLabel"),
+		"Description": nullable(n.Get("description")), "Type": n.Get("type"), "ManageableState": "unmanaged", "ParentFlexiPage": nullable(n.Get("parentFlexiPage")),
+	})
 	if o := b.schema().Object(n.Get("sobjectType")); o != nil {
 		row["EntityDefinitionId"] = durableID(o)
 	}

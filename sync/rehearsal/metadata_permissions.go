@@ -115,8 +115,10 @@ func (b *builder) fillSet(g *grantSet, n *metadata.Node) (*placement, error) {
 			p := refusal(x, "In field: object - no CustomObject named "+x.Get("object")+" found")
 			return &p, nil
 		}
-		g.objects[o.Name] = objectRight{create: x.True("allowCreate"), read: x.True("allowRead"), edit: x.True("allowEdit"), del: x.True("allowDelete"),
-			viewAll: x.True("viewAllRecords"), modifyAll: x.True("modifyAllRecords"), allFields: x.True("viewAllFields")}
+		g.objects[o.Name] = objectRight{
+			create: x.True("allowCreate"), read: x.True("allowRead"), edit: x.True("allowEdit"), del: x.True("allowDelete"),
+			viewAll: x.True("viewAllRecords"), modifyAll: x.True("modifyAllRecords"), allFields: x.True("viewAllFields"),
+		}
 		if g.objects[o.Name] == (objectRight{}) {
 			delete(g.objects, o.Name)
 		}
@@ -329,8 +331,10 @@ func (u *unit) writeGrants(ctx context.Context, name string, g *grantSet, by str
 		}
 		g.id = id
 	}
-	sets := []string{"Label=?", "Description=?", "HasActivationRequired=?", "LicenseId=(SELECT Id FROM \"UserLicense\" WHERE Name=?4 UNION ALL SELECT Id FROM \"PermissionSetLicense\" WHERE MasterLabel=?4 OR DeveloperName=?4)",
-		"LastModifiedDate=?5", "SystemModstamp=?5", "LastModifiedById=?6"}
+	sets := []string{
+		"Label=?", "Description=?", "HasActivationRequired=?", "LicenseId=(SELECT Id FROM \"UserLicense\" WHERE Name=?4 UNION ALL SELECT Id FROM \"PermissionSetLicense\" WHERE MasterLabel=?4 OR DeveloperName=?4)",
+		"LastModifiedDate=?5", "SystemModstamp=?5", "LastModifiedById=?6",
+	}
 	args := []any{g.label, nullable(g.description), asFlag(g.activation), g.license, u.at.Truncate(time.Second).UnixMilli(), by}
 	sets[0], sets[1], sets[2] = "Label=?1", "Description=?2", "HasActivationRequired=?3"
 	for _, f := range u.schema.Object("PermissionSet").Fields {

@@ -59,8 +59,10 @@ func (p placement) withCode(code string) placement {
 
 // placeOrder is the order in which types are placed: what others refer to
 // comes first.
-var placeOrder = []string{"CustomObject", "CustomField", "ValidationRule", "BusinessProcess", "CompactLayout", "FieldSet", "SharingReason", "RecordType",
-	"ListView", "CustomTab", "FlexiPage", "Layout", "CustomApplication", "PermissionSet"}
+var placeOrder = []string{
+	"CustomObject", "CustomField", "ValidationRule", "BusinessProcess", "CompactLayout", "FieldSet", "SharingReason", "RecordType",
+	"ListView", "CustomTab", "FlexiPage", "Layout", "CustomApplication", "PermissionSet",
+}
 
 // schemaTypes change the schema rather than records.
 var schemaTypes = []string{"CustomObject", "CustomField", "ValidationRule"}

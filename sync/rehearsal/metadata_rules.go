@@ -137,8 +137,10 @@ func (b *builder) placeRecordType(c *metadata.Component) (placement, error) {
 		return out, err
 	}
 	at := b.u.at.Truncate(time.Second).UnixMilli()
-	row := map[string]any{"Id": out.id, "Name": n.Get("label"), "DeveloperName": name, "SobjectType": o.Name, "IsActive": asFlag(n.True("active")),
-		"Description": nullable(n.Get("description")), "CreatedDate": at, "CreatedById": b.by.user.id, "LastModifiedDate": at, "LastModifiedById": b.by.user.id, "SystemModstamp": at}
+	row := map[string]any{
+		"Id": out.id, "Name": n.Get("label"), "DeveloperName": name, "SobjectType": o.Name, "IsActive": asFlag(n.True("active")),
+		"Description": nullable(n.Get("description")), "CreatedDate": at, "CreatedById": b.by.user.id, "LastModifiedDate": at, "LastModifiedById": b.by.user.id, "SystemModstamp": at,
+	}
 	b.u.accessChanged = true
 	return out, b.u.put(b.ctx, "RecordType", row)
 }

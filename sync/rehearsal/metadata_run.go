@@ -74,8 +74,10 @@ func destructions(m *metadata.Manifest) int {
 }
 
 // zipFailures are the codes for archives that are refused as a whole.
-var zipFailures = map[error]string{metadata.ErrNotZip: "INVALID_ZIP_FILE", metadata.ErrTooLarge: "LIMIT_EXCEEDED", metadata.ErrTooManyFiles: "LIMIT_EXCEEDED",
-	metadata.ErrUnzippedSize: "LIMIT_EXCEEDED", metadata.ErrBadPath: "INVALID_ZIP_FILE"}
+var zipFailures = map[error]string{
+	metadata.ErrNotZip: "INVALID_ZIP_FILE", metadata.ErrTooLarge: "LIMIT_EXCEEDED", metadata.ErrTooManyFiles: "LIMIT_EXCEEDED",
+	metadata.ErrUnzippedSize: "LIMIT_EXCEEDED", metadata.ErrBadPath: "INVALID_ZIP_FILE",
+}
 
 // finishDeploy applies a deploy to the org in one go, and undoes all of it
 // when that is what a failure asks for or when it only was a check.
@@ -193,8 +195,10 @@ func (u *unit) deployPackage(ctx context.Context, j *deployJob, access *Access, 
 	}
 	for i, c := range p.Components {
 		r := placed[i]
-		say(deployMessage{Type: c.Type, File: c.File, Name: c.FullName, ID: r.id, Problem: r.problem, Warning: r.warning, Created: r.created && !r.failed(),
-			Changed: r.changed && !r.failed(), Line: r.line, Column: r.column})
+		say(deployMessage{
+			Type: c.Type, File: c.File, Name: c.FullName, ID: r.id, Problem: r.problem, Warning: r.warning, Created: r.created && !r.failed(),
+			Changed: r.changed && !r.failed(), Line: r.line, Column: r.column,
+		})
 	}
 	if err := destroy(p.After); err != nil {
 		return err

@@ -59,16 +59,20 @@ func (u *unit) seedMetadata(ctx context.Context) error {
 			return err
 		}
 		if o.Custom {
-			components = append(components, metadata.Component{Type: "CustomTab", FullName: o.Name,
-				Body: metadata.New("CustomTab").AddBool("customObject", true).Add("motif", "Custom83: Pencil")})
+			components = append(components, metadata.Component{
+				Type: "CustomTab", FullName: o.Name,
+				Body: metadata.New("CustomTab").AddBool("customObject", true).Add("motif", "Custom83: Pencil"),
+			})
 		}
 		if columns := seedListViews[o.Name]; columns != nil {
 			n := metadata.New("ListView")
 			for _, c := range columns {
 				n.Add("columns", c)
 			}
-			components = append(components, metadata.Component{Type: "ListView", FullName: o.Name + ".All" + plainPlural(o),
-				Body: n.Add("filterScope", "Everything").Add("label", "All "+o.Plural)})
+			components = append(components, metadata.Component{
+				Type: "ListView", FullName: o.Name + ".All" + plainPlural(o),
+				Body: n.Add("filterScope", "Everything").Add("label", "All "+o.Plural),
+			})
 		}
 		if slices.Contains([]string{"Account", "Opportunity"}, o.Name) {
 			page := o.Name + "_Record_Page"

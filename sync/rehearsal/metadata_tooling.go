@@ -10,10 +10,6 @@ import (
 	"demobridge/sync/rehearsal/soql"
 )
 
-// toolingTypes are the objects of the Tooling API whose records are metadata
-// components, and the column that holds a component's full name.
-var toolingTypes = []string{"CustomField", "CustomTab", "FlexiPage", "Layout"}
-
 func (o *Org) toolingRoutes() []route {
 	out := []route{
 		on("query", ToolingArea, map[string]handler{"GET": toolingQuery}),

@@ -16,9 +16,11 @@ func soapDeploy(c *soapCall) ([]*metadata.Node, error) {
 		return nil, fail(http.StatusBadRequest, "INVALID_ZIP_FILE", "The zip file is not encoded in base64")
 	}
 	in := c.args.Child("DeployOptions")
-	x := deployOptions{AllowMissingFiles: in.True("allowMissingFiles"), AutoUpdatePackage: in.True("autoUpdatePackage"), CheckOnly: in.True("checkOnly"),
+	x := deployOptions{
+		AllowMissingFiles: in.True("allowMissingFiles"), AutoUpdatePackage: in.True("autoUpdatePackage"), CheckOnly: in.True("checkOnly"),
 		IgnoreWarnings: in.True("ignoreWarnings"), PerformRetrieve: in.True("performRetrieve"), PurgeOnDelete: in.True("purgeOnDelete"),
-		RollbackOnError: in.True("rollbackOnError"), SinglePackage: in.True("singlePackage"), TestLevel: in.Get("testLevel"), RunTests: in.Texts("runTests")}
+		RollbackOnError: in.True("rollbackOnError"), SinglePackage: in.True("singlePackage"), TestLevel: in.Get("testLevel"), RunTests: in.Texts("runTests"),
+	}
 	j, err := c.deploy(x, zip)
 	if err != nil {
 		return nil, err

@@ -209,10 +209,12 @@ func soapOperations(letter string) map[string]soapOperation {
 	if letter != "m" {
 		return partnerOperations()
 	}
-	return map[string]soapOperation{"deploy": soapDeploy, "checkDeployStatus": soapDeployStatus, "cancelDeploy": soapCancelDeploy,
+	return map[string]soapOperation{
+		"deploy": soapDeploy, "checkDeployStatus": soapDeployStatus, "cancelDeploy": soapCancelDeploy,
 		"deployRecentValidation": soapQuickDeploy, "retrieve": soapRetrieve, "checkRetrieveStatus": soapRetrieveStatus,
 		"describeMetadata": soapDescribe, "listMetadata": soapList, "readMetadata": soapRead, "createMetadata": soapCreate,
-		"updateMetadata": soapUpdate, "upsertMetadata": soapUpsert, "deleteMetadata": soapDelete, "renameMetadata": soapRename}
+		"updateMetadata": soapUpdate, "upsertMetadata": soapUpsert, "deleteMetadata": soapDelete, "renameMetadata": soapRename,
+	}
 }
 
 // soapTime writes an instant as SOAP does.

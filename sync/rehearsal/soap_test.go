@@ -230,8 +230,10 @@ func TestSOAPDeployStatusAsRecorded(t *testing.T) {
 	if diff := cmp.Diff(strings.Fields("changed componentType created createdDate deleted fileName fullName problem problemType success"), f.names()); diff != "" {
 		t.Errorf("the failure (-recorded +got):\n%s", diff)
 	}
-	for path, want := range map[string]string{"numberComponentErrors": "0", "status": "Failed", "details/componentFailures/problem": "No package.xml found", "details/componentFailures/fileName": "package.xml",
-		"details/componentFailures/problemType": "Error", "details/runTestResult/totalTime": "0.0"} {
+	for path, want := range map[string]string{
+		"numberComponentErrors": "0", "status": "Failed", "details/componentFailures/problem": "No package.xml found", "details/componentFailures/fileName": "package.xml",
+		"details/componentFailures/problemType": "Error", "details/runTestResult/totalTime": "0.0",
+	} {
 		if got := e.text(path); got != want {
 			t.Errorf("%s is %q, want %q", path, got, want)
 		}

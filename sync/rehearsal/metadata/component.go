@@ -67,8 +67,10 @@ func ReadPackage(a *Archive, root string, oldest, newest int) *Package {
 	}
 	for _, t := range p.Manifest.Types {
 		if _, known := TypeNamed(t.Type); !known {
-			p.Findings = append(p.Findings, Finding{File: root + manifestFile, FullName: manifestFile, Manifest: true,
-				Fault: Fault{Line: t.Line, Column: t.Column, Problem: "Unknown type name '" + t.Type + "' specified in package.xml"}})
+			p.Findings = append(p.Findings, Finding{
+				File: root + manifestFile, FullName: manifestFile, Manifest: true,
+				Fault: Fault{Line: t.Line, Column: t.Column, Problem: "Unknown type name '" + t.Type + "' specified in package.xml"},
+			})
 			p.Rejected = true
 		}
 	}
@@ -107,8 +109,10 @@ func (p *Package) readFiles(a *Archive) {
 		}
 		t, name, known := TypeOfFile(path)
 		if !known || !p.wants(t, name) {
-			p.Findings = append(p.Findings, Finding{Type: t.Name, FullName: orElse(name, path), File: p.Root + path, Warning: true,
-				Fault: Fault{Problem: "Not in package.xml"}})
+			p.Findings = append(p.Findings, Finding{
+				Type: t.Name, FullName: orElse(name, path), File: p.Root + path, Warning: true,
+				Fault: Fault{Problem: "Not in package.xml"},
+			})
 			continue
 		}
 		data, _, err := a.Read(p.Root + path)
@@ -173,8 +177,10 @@ func (p *Package) split(t Type, name, path string, root *Node, found map[[2]stri
 		for _, n := range root.All(c.Tag) {
 			child := Component{Type: c.Name, FullName: name + "." + n.Get("fullName"), File: p.Root + path, Body: n}
 			if n.Get("fullName") == "" {
-				p.Findings = append(p.Findings, Finding{Type: c.Name, FullName: name, File: p.Root + path,
-					Fault: Fault{Line: n.Line, Column: n.Column, Problem: "Required field is missing: fullName"}})
+				p.Findings = append(p.Findings, Finding{
+					Type: c.Name, FullName: name, File: p.Root + path,
+					Fault: Fault{Line: n.Line, Column: n.Column, Problem: "Required field is missing: fullName"},
+				})
 				continue
 			}
 			if whole || p.Manifest.Includes(c.Name, child.FullName) {
@@ -198,8 +204,10 @@ func (p *Package) missing(found map[[2]string]bool) {
 			if found[[2]string{list.Type, name}] || name == "*" && t.Wildcard {
 				continue
 			}
-			p.Findings = append(p.Findings, Finding{Type: list.Type, FullName: name, File: p.Root + manifestFile,
-				Fault: Fault{Problem: "An object '" + name + "' of type " + list.Type + " was named in package.xml, but was not found in zipped directory"}})
+			p.Findings = append(p.Findings, Finding{
+				Type: list.Type, FullName: name, File: p.Root + manifestFile,
+				Fault: Fault{Problem: "An object '" + name + "' of type " + list.Type + " was named in package.xml, but was not found in zipped directory"},
+			})
 		}
 	}
 }
