@@ -57,8 +57,11 @@ func deleteRecord(c *call) (*response, error) {
 	if err != nil {
 		return nil, err
 	}
-	id, err := recordID(obj, c.args[1])
+	id, err := writableID(obj, c.args[1])
 	if err != nil {
+		return nil, err
+	}
+	if err := c.mayChange(obj, id); err != nil {
 		return nil, err
 	}
 	return c.deleteOne(obj, id)
