@@ -42,7 +42,7 @@ func locks() []Entry {
 				"After 10 tries, look for automations on {object} that run long or update many records at once: **Flows**, and validation and workflow rules.",
 				"Does another program write to the same accounts? Let it run at another hour.",
 			},
-			Ask: "Please look for automations and other programs that update many records of {objectName} at the same time as Demobridge (user {username}): records stay locked for long. One of them: {record}.",
+			Ask: "Please look for automations and other programs that update many records of {objectName} at the same time as Demobridge (user {username}): records stay locked for long.",
 		},
 		{
 			Code: "APEX_GOVERNOR_LIMIT", Quiet: time.Minute, Patience: 10, Place: Triggers,

@@ -9,7 +9,7 @@ import (
 
 // Facts are what a fault names, and who is concerned. Everything may be empty.
 // They fill the placeholders of an Entry: {object} {objectName} {field}
-// {fieldName} {message} {value} {max} {name} {record} {user} {username} {org}
+// {fieldName} {message} {value} {max} {name} {user} {username} {org}
 // {next} {tries} {retry} {path}.
 type Facts struct {
 	Object  string // API name

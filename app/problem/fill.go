@@ -72,8 +72,6 @@ func (f Facts) value(name string) (value, plain string) {
 		return f.Max, "the allowed number of"
 	case "name":
 		return f.Name, "the automation"
-	case "record":
-		return f.Record, "the record"
 	case "user":
 		return f.User, "the sync user"
 	case "username":

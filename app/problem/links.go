@@ -17,7 +17,7 @@ func links() []Entry {
 				"For all of them, ask your admin for a **sharing rule**, or for a role above the owners.",
 				"Come back and press **{retry}**. Or open the sessions below and choose **Skip**.",
 			},
-			Ask: "Please share the records that Demobridge updates with the user {username}, read and edit: with a sharing rule (Setup, Sharing Settings), or with a role above the owners. One of them: {record}.",
+			Ask: "Please share the records that Demobridge updates with the user {username}, read and edit: with a sharing rule (Setup, Sharing Settings), or with a role above the owners.",
 		}
 	}
 	changed := func(code string) Entry {
@@ -115,9 +115,9 @@ func duplicates() []Entry {
 		{
 			Code: "DUPLICATE_VALUE", Title: "Another record already has this {field}", Plain: "Another record already has this unique value", Grain: store.ByField,
 			Cause: "The field takes each value only once.",
-			Told:  "Salesforce already holds a record with the same value in **{field}**. It may be one that {user} cannot see. Its ID, where Salesforce named it: {record}.",
+			Told:  "Salesforce already holds a record with the same value in **{field}**. It may be one that {user} cannot see. Salesforce’s answer below may name its ID.",
 			Steps: []string{"Open the other record in Salesforce and decide which one is right.", "Delete or correct the wrong one.", "Come back and press **{retry}**."},
-			Ask:   "Please look for the record of {objectName} that already has the same {fieldName} ({record}), and delete or correct the wrong one.",
+			Ask:   "Please look for the record of {objectName} that already has the same {fieldName}, and delete or correct the wrong one.",
 		},
 		{
 			Code: "DUPLICATES_DETECTED", Title: "Possible duplicate stopped by a rule", Grain: store.ByText, Place: DuplicateRules,

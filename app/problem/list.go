@@ -102,7 +102,14 @@ func Repaired(r store.Recovery) Item {
 	}
 }
 
-func number(n int) string { return strconv.Itoa(n) }
+// number is a count with a comma between thousands.
+func number(n int) string {
+	digits := strconv.Itoa(n)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
+}
 
 // Assemble makes the list of what is wrong now, the worst first, and what the
 // memory has to remember of it. Neither the state nor the memory is changed.
@@ -184,7 +191,7 @@ func (i *Item) add(s State, code string, f store.Fault) {
 		facts.Next = clock(f.Next, s.Now)
 	}
 	if n, _ := strconv.Atoi(facts.Tries); f.Attempts > n {
-		facts.Tries = number(f.Attempts)
+		facts.Tries = strconv.Itoa(f.Attempts)
 	}
 	i.Facts = facts
 }
@@ -192,7 +199,7 @@ func (i *Item) add(s State, code string, f store.Fault) {
 // finish puts the item into words when all its faults are in it.
 func (i *Item) finish() {
 	e, _ := Lookup(i.Code)
-	i.Facts.Retry = "Retry all " + number(i.Sessions)
+	i.Facts.Retry = retryLabel(i.Sessions)
 	i.Problem = e.with(i.Facts)
 	tries, _ := strconv.Atoi(i.Facts.Tries)
 	switch {
@@ -217,6 +224,14 @@ var alike = regexp.MustCompile(`\b[0-9A-Za-z]{3}[0-9A-Za-z]*[0-9][0-9A-Za-z]{11,
 
 // mostAnswers is how many different answers one cause shows.
 const mostAnswers = 5
+
+// retryLabel is what the button says that sends n sessions again.
+func retryLabel(n int) string {
+	if n == 1 {
+		return "Retry it"
+	}
+	return "Retry all " + number(n)
+}
 
 // identity is the name of a cause: it must not change while the cause lasts.
 func identity(code string, k store.FaultKey) string {
@@ -250,7 +265,7 @@ func gateItem(s State, g store.Gate) Item {
 
 func choiceItem(s State) Item {
 	facts := s.Facts
-	facts.Retry = "Retry all " + number(s.Choices)
+	facts.Retry = retryLabel(s.Choices)
 	return Item{Problem: choices().with(facts), ID: "CHOICE", Sessions: s.Choices, Choices: s.Choices, Facts: facts, First: s.Choice, Last: s.Choice}
 }
 

@@ -33,6 +33,10 @@ var objectName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
 
 // Page is the page for an object, which may be empty. It is empty when there
 // is nothing to open.
+//
+// The contract (data 5) names the pages of package salesforce and the record
+// types of an object. The other addresses are unverified: they follow the same
+// form, and Setup opens its start page for one it does not know.
 func (p Place) Page(object string) salesforce.SetupPage {
 	known := objectName.MatchString(object)
 	part := map[Place]string{Rules: "ValidationRules", Triggers: "ApexTriggers", RecordTypes: "RecordTypes"}[p]
