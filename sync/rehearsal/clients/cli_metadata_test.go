@@ -148,6 +148,27 @@ func TestSalesforceCLIRetrieves(t *testing.T) {
 			t.Errorf("%+v", got)
 		}
 	})
+	t.Run("a validation is deployed without being sent again", func(t *testing.T) {
+		// validate answers with an id that `quick` names for up to ten days.
+		p := p.with(t)
+		var got deployed
+		p.ok("project", "deploy", "validate", "--source-dir", "force-app", "--test-level", "RunLocalTests", "--wait", "5").into(&got)
+		if got.Status != "Succeeded" {
+			t.Errorf("validate: %+v", got)
+		}
+		got = deployed{}
+		p.ok("project", "deploy", "quick", "--use-most-recent", "--wait", "5").into(&got)
+		if got.Status != "Succeeded" {
+			t.Errorf("quick: %+v", got)
+		}
+	})
+	t.Run("a field is deleted by destructive changes", func(t *testing.T) {
+		p := p.with(t)
+		p.ok("project", "delete", "source", "--metadata", "CustomField:"+sessions+".Demos__c", "--no-prompt", "--wait", "5")
+		if a := p.run("data", "query", "--query", "SELECT Demos__c FROM "+sessions); a.Status == 0 || !strings.Contains(a.Message, "No such column 'Demos__c'") {
+			t.Errorf("%s", a.text)
+		}
+	})
 	t.Run("org list metadata-types and metadata", func(t *testing.T) {
 		p := p.with(t)
 		var types struct {
