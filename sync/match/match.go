@@ -7,9 +7,10 @@
 package match
 
 import (
-	"demobridge/sync/session"
 	"fmt"
 	"strings"
+
+	"demobridge/sync/session"
 )
 
 // Contact is a Salesforce contact that has a session's email address.

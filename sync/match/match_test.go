@@ -1,9 +1,10 @@
 package match_test
 
 import (
+	"testing"
+
 	"demobridge/sync/match"
 	"demobridge/sync/session"
-	"testing"
 
 	"github.com/google/go-cmp/cmp"
 )

@@ -39,11 +39,15 @@ func TestErrorBodiesOfEveryShapeAreRead(t *testing.T) {
 	}{
 		"array": {
 			400, "application/json", `[{"message":"Required fields are missing: [Name]","errorCode":"REQUIRED_FIELD_MISSING","fields":["Name"]}]`,
-			"REQUIRED_FIELD_MISSING", "Required fields are missing: [Name]", []string{"Name"}, salesforce.ClassRecord, "", 0,
+			"REQUIRED_FIELD_MISSING", "Required fields are missing: [Name]",
+			[]string{"Name"},
+			salesforce.ClassRecord, "", 0,
 		},
 		"several": {
 			400, "application/json", `[{"message":"no example accounts","errorCode":"FIELD_CUSTOM_VALIDATION_EXCEPTION","fields":[]},{"message":"no such phone","errorCode":"FIELD_CUSTOM_VALIDATION_EXCEPTION","fields":[]}]`,
-			"FIELD_CUSTOM_VALIDATION_EXCEPTION", "no example accounts", []string{}, salesforce.ClassRecord, "", 1,
+			"FIELD_CUSTOM_VALIDATION_EXCEPTION", "no example accounts",
+			[]string{},
+			salesforce.ClassRecord, "", 1,
 		},
 		"the one that closes a gate decides": {
 			400, "application/json", `[{"message":"busy","errorCode":"UNABLE_TO_LOCK_ROW"},{"message":"","errorCode":"STORAGE_LIMIT_EXCEEDED"}]`,
@@ -55,11 +59,15 @@ func TestErrorBodiesOfEveryShapeAreRead(t *testing.T) {
 		},
 		"code before status, lock as 400": {
 			400, "application/json", `[{"message":"unable to obtain exclusive access to this record or 1 records: 0030000000000AbAAI","errorCode":"UNABLE_TO_LOCK_ROW","fields":[]}]`,
-			"UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record or 1 records: 0030000000000AbAAI", []string{}, salesforce.ClassRetry, "", 0,
+			"UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record or 1 records: 0030000000000AbAAI",
+			[]string{},
+			salesforce.ClassRetry, "", 0,
 		},
 		"code before status, lock as 500": {
 			500, "application/json", `[{"message":"unable to obtain exclusive access to this record","errorCode":"UNABLE_TO_LOCK_ROW","fields":[]}]`,
-			"UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record", []string{}, salesforce.ClassRetry, "", 0,
+			"UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record",
+			[]string{},
+			salesforce.ClassRetry, "", 0,
 		},
 		"maintenance as 500": {
 			500, "application/json", `[{"message":"","errorCode":"INSERT_UPDATE_DELETE_NOT_ALLOWED_DURING_MAINTENANCE"}]`,

@@ -142,6 +142,7 @@ func vaultError(err error) error {
 type systemStore struct{}
 
 func (systemStore) Get(service, account string) (string, error) { return keyring.Get(service, account) }
+
 func (systemStore) Set(service, account, value string) error {
 	return keyring.Set(service, account, value)
 }
