@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"demobridge/sync/salesforce"
 )
 
 // DefaultReserve is the share of the org's daily calls at which background
@@ -89,12 +88,6 @@ func (e *Engine) usedToday(ctx context.Context, now time.Time) (int, error) {
 func midnight(t time.Time, days int) time.Time {
 	y, m, d := t.Date()
 	return time.Date(y, m, d+days, 0, 0, 0, 0, t.Location())
-}
-
-// spent tells the calls of the whole org being used up from calls that are only
-// too many at once.
-func spent(v salesforce.Verdict) bool {
-	return v.Class == salesforce.ClassGate && v.Gate == salesforce.GateQuota
 }
 
 // Forecast is what sending everything that waits would take.
