@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"time"
-
 )
 
 // DefaultReserve is the share of the org's daily calls at which background
