@@ -99,8 +99,10 @@ func (c *care) warning(now time.Time) (problem.Item, bool) {
 	if c.failing.IsZero() || now.Sub(c.failing) < backupWarn {
 		return problem.Item{}, false
 	}
-	return ownItem(status.Fault{Code: "BACKUP_FAILS", Title: "No backup can be made",
-		Sentence: "The folder “backups” in the data folder cannot be written. Everything else goes on. " + c.last}, c.failing), true
+	return ownItem(status.Fault{
+		Code: "BACKUP_FAILS", Title: "No backup can be made",
+		Sentence: "The folder “backups” in the data folder cannot be written. Everything else goes on. " + c.last,
+	}, c.failing), true
 }
 
 // ownItem lists a fault of this program among the problems.

@@ -180,8 +180,10 @@ func (a *App) introduce(ctx context.Context, l *link, complete func(*store.Org))
 	if err != nil {
 		return err
 	}
-	l.org = store.Org{ID: who.OrgID, UserID: who.UserID, Username: who.Username,
-		DisplayName: who.DisplayName, InstanceURL: instance, Name: who.OrgID, Kind: orgProduction}
+	l.org = store.Org{
+		ID: who.OrgID, UserID: who.UserID, Username: who.Username,
+		DisplayName: who.DisplayName, InstanceURL: instance, Name: who.OrgID, Kind: orgProduction,
+	}
 	// A user may sign in and still not read the Organization record.
 	if org, err := l.client.Organization(ctx); err == nil {
 		l.org.Name = org.Name

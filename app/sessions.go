@@ -18,8 +18,10 @@ import (
 // Sessions returns the rows [offset, offset+limit) of the sessions that match
 // query, in its order.
 func (a *App) Sessions(ctx context.Context, q status.SessionQuery, offset, limit int) (status.SessionPage, error) {
-	query := store.Query{Search: q.Search, Demo: q.Demo, From: q.From, To: q.To, Synced: q.Synced,
-		Sort: store.SortColumn(q.Sort), Desc: q.Desc, Offset: offset, Limit: limit}
+	query := store.Query{
+		Search: q.Search, Demo: q.Demo, From: q.From, To: q.To, Synced: q.Synced,
+		Sort: store.SortColumn(q.Sort), Desc: q.Desc, Offset: offset, Limit: limit,
+	}
 	for _, s := range q.States {
 		query.States = append(query.States, store.State(s))
 	}
@@ -107,8 +109,10 @@ func (a *App) matches(m store.Matches) []status.Match {
 		if one.match.ID == "" && (one.match.Reason == "" || one.object == "Lead" && m.Contact.ID != "") {
 			continue
 		}
-		out = append(out, status.Match{Object: one.object, Name: one.match.Name, Reason: one.match.Reason,
-			URL: a.recordURL(one.object, one.match.ID), Owner: one.match.OwnerName, Email: one.match.OwnerEmail})
+		out = append(out, status.Match{
+			Object: one.object, Name: one.match.Name, Reason: one.match.Reason,
+			URL: a.recordURL(one.object, one.match.ID), Owner: one.match.OwnerName, Email: one.match.OwnerEmail,
+		})
 	}
 	return out
 }

@@ -132,8 +132,10 @@ func row(r store.Summary) status.SessionRow {
 		Key: r.Key, Visitor: r.Visitor, Email: r.Email, Company: r.Company, Demo: r.Demo,
 		Minutes: r.Minutes, Steps: r.Steps, State: status.SessionState(r.State),
 		RetryAt: r.RetryAt, SyncedAt: r.SyncedAt, StartedAt: r.StartedAt, EndedAt: r.EndedAt,
-		Opportunity: status.Opportunity{ID: r.Opportunity.ID, Name: r.Opportunity.Name, Stage: r.Opportunity.Stage,
-			OwnerID: r.Opportunity.OwnerID, OwnerName: r.Opportunity.OwnerName, OwnerEmail: r.Opportunity.OwnerEmail},
+		Opportunity: status.Opportunity{
+			ID: r.Opportunity.ID, Name: r.Opportunity.Name, Stage: r.Opportunity.Stage,
+			OwnerID: r.Opportunity.OwnerID, OwnerName: r.Opportunity.OwnerName, OwnerEmail: r.Opportunity.OwnerEmail,
+		},
 	}
 	if out.Opportunity.Name == "" && out.Opportunity.ID != "" {
 		out.Opportunity.Name = out.Opportunity.ID

@@ -61,8 +61,10 @@ What is reported as taken in is safe on this computer and waits to be sent.`)
 
 func (c *call) printImport(r status.ImportReport, asJSON bool) error {
 	if asJSON {
-		out := importJSON{Files: r.Files, Accepted: r.New + r.Updated, New: r.New, Updated: r.Updated,
-			Unchanged: r.Unchanged, Older: r.Older, Problems: []problemJSON{}}
+		out := importJSON{
+			Files: r.Files, Accepted: r.New + r.Updated, New: r.New, Updated: r.Updated,
+			Unchanged: r.Unchanged, Older: r.Older, Problems: []problemJSON{},
+		}
 		for _, p := range r.Problems {
 			out.Problems = append(out.Problems, problemJSON(p))
 		}

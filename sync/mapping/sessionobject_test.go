@@ -17,8 +17,10 @@ func TestTheRecordHoldsWhatIsKnownAndLeavesOutWhatIsNot(t *testing.T) {
 	s := session.Session{
 		ID: "abc", ClosedAt: began.Add(time.Hour),
 		Visitor: session.Visitor{Email: "dana@acme.example", FullName: "Dana Whitfold"},
-		Facts: session.Facts{StartedAt: began, Minutes: 7.412, Steps: 18,
-			Demos: []string{"Revenue forecasting", "Platform tour"}, VeryInterested: []string{"SSO & SCIM"}},
+		Facts: session.Facts{
+			StartedAt: began, Minutes: 7.412, Steps: 18,
+			Demos: []string{"Revenue forecasting", "Platform tour"}, VeryInterested: []string{"SSO & SCIM"},
+		},
 	}
 	m := match.Result{Contact: match.Link{ID: "003A"}, Account: match.Link{ID: "001A"}, Lead: match.Link{Reason: "none"}}
 	want := map[string]any{
@@ -34,8 +36,10 @@ func TestTheRecordHoldsWhatIsKnownAndLeavesOutWhatIsNot(t *testing.T) {
 
 func TestNoTextIsLongerThanItsField(t *testing.T) {
 	long := strings.Repeat("🦜é", 300)
-	s := session.Session{ID: long, Visitor: session.Visitor{FullName: long, Email: strings.Repeat("x", 300) + "@acme.example"},
-		Facts: session.Facts{Demos: []string{"Tour", long, "Third"}}}
+	s := session.Session{
+		ID: long, Visitor: session.Visitor{FullName: long, Email: strings.Repeat("x", 300) + "@acme.example"},
+		Facts: session.Facts{Demos: []string{"Tour", long, "Third"}},
+	}
 	for field, v := range mapping.SessionRecord(s, match.Result{}) {
 		text, ok := v.(string)
 		if !ok {

@@ -21,11 +21,13 @@ func sessionBatch(from, n int) []byte {
 	records := make([]map[string]any, n)
 	for i := range records {
 		k := from + i
-		records[i] = map[string]any{"attributes": attributes{"Navattic_Session__c"}, "Name": fmt.Sprintf("session-%d", k), "Session_Key__c": fmt.Sprintf("key-%09d", k),
+		records[i] = map[string]any{
+			"attributes": attributes{"Navattic_Session__c"}, "Name": fmt.Sprintf("session-%d", k), "Session_Key__c": fmt.Sprintf("key-%09d", k),
 			"Started_At__c": "2026-11-02T10:11:12.000Z", "Full_Name__c": "Visitor Example", "Email__c": fmt.Sprintf("visitor%d@company.example", k),
 			"Duration_Minutes__c": 12.345, "Steps_Viewed__c": 17, "Demos__c": "Product tour; Pricing", "Flows__c": "Start; Middle; End",
 			"Very_Interested_Areas__c": "Forecasting", "Somewhat_Interested_Areas__c": "Reports; Alerts", "Not_Interested_Areas__c": nil,
-			"Contact__c": "003Rh000000a01YIAQ", "Account__c": "001Rh000000a01YIAQ", "Opportunity__c": "006Rh000000a01YIAQ", "Revision__c": 1}
+			"Contact__c": "003Rh000000a01YIAQ", "Account__c": "001Rh000000a01YIAQ", "Opportunity__c": "006Rh000000a01YIAQ", "Revision__c": 1,
+		}
 	}
 	body, err := json.Marshal(map[string]any{"allOrNone": false, "records": records})
 	if err != nil {

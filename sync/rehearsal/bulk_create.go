@@ -157,8 +157,10 @@ func bulkRequest(body []byte, known ...string) (*jsonValue, error) {
 // newBulkJob makes a job with what both kinds have in common.
 func (c *call) newBulkJob(kind string, in *jsonValue, operations ...string) (*bulkJob, error) {
 	at := c.unit.at.Truncate(1e9).UnixMilli()
-	j := &bulkJob{Kind: kind, Operation: in.str("operation"), State: bulkOpen, LineEnding: "LF", Delimiter: "COMMA",
-		Version: c.version, CreatedBy: c.access.user.id, Created: at, Changed: at}
+	j := &bulkJob{
+		Kind: kind, Operation: in.str("operation"), State: bulkOpen, LineEnding: "LF", Delimiter: "COMMA",
+		Version: c.version, CreatedBy: c.access.user.id, Created: at, Changed: at,
+	}
 	if !slices.Contains(operations, j.Operation) {
 		return nil, badProperty("operation", j.Operation)
 	}

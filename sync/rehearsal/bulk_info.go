@@ -11,8 +11,15 @@ import (
 // brief is what closing or aborting a job answers, and what every form begins
 // with.
 func (j *bulkJob) brief() object {
-	out := object{{"id", j.ID}, {"operation", j.Operation}, {"object", j.Object}, {"createdById", j.CreatedBy},
-		{"createdDate", jsonTime(time.UnixMilli(j.Created).Truncate(time.Second))}, {"systemModstamp", jsonTime(time.UnixMilli(j.Changed).Truncate(time.Second))}, {"state", j.State}}
+	out := object{
+		{"id", j.ID},
+		{"operation", j.Operation},
+		{"object", j.Object},
+		{"createdById", j.CreatedBy},
+		{"createdDate", jsonTime(time.UnixMilli(j.Created).Truncate(time.Second))},
+		{"systemModstamp", jsonTime(time.UnixMilli(j.Changed).Truncate(time.Second))},
+		{"state", j.State},
+	}
 	if j.ExternalID != "" {
 		out = append(out, member{"externalIdFieldName", j.ExternalID})
 	}

@@ -227,8 +227,10 @@ func TestManyJobs(t *testing.T) {
 	if len(first) != 1000 || next.get("records.1") != nil {
 		t.Errorf("pages of %d and more than 1 jobs, want 1000 and 1", len(first))
 	}
-	for filter, want := range map[string]bool{"jobType=V2Ingest": true, "jobType=V2Query": false, "jobType=Classic": false, "concurrencyMode=parallel": true,
-		"concurrencyMode=serial": false, "isPkChunkingEnabled=true": false, "isPkChunkingEnabled=false": true} {
+	for filter, want := range map[string]bool{
+		"jobType=V2Ingest": true, "jobType=V2Query": false, "jobType=Classic": false, "concurrencyMode=parallel": true,
+		"concurrencyMode=serial": false, "isPkChunkingEnabled=true": false, "isPkChunkingEnabled=false": true,
+	} {
 		if got := c.send("GET", "jobs/ingest/?"+filter, "").wants(200).get("records.0") != nil; got != want {
 			t.Errorf("%s: jobs are listed: %t, want %t", filter, got, want)
 		}
@@ -312,8 +314,10 @@ func TestOperationsByID(t *testing.T) {
 		}
 	}
 	id, _ = c.load(`{"object":"Account","operation":"update"}`, "Id,Name,Phone\n"+byName["One"]+",Uno,\n001zz0000000001,x,\n,y,\nabc,z,\n")
-	want := map[string]string{"x": "INVALID_CROSS_REFERENCE_KEY:invalid cross reference id:--", "y": "MISSING_ARGUMENT:Id not specified in an update call:--",
-		"z": "MALFORMED_ID:Account ID: id value of incorrect type: abc:Id --"}
+	want := map[string]string{
+		"x": "INVALID_CROSS_REFERENCE_KEY:invalid cross reference id:--", "y": "MISSING_ARGUMENT:Id not specified in an update call:--",
+		"z": "MALFORMED_ID:Account ID: id value of incorrect type: abc:Id --",
+	}
 	if diff := cmp.Diff(want, c.failures(id, "Name")); diff != "" {
 		t.Errorf("update (-want +got):\n%s", diff)
 	}

@@ -143,8 +143,10 @@ func (l *bulkLoad) save(ctx context.Context, u *unit, j *bulkJob, rows [][]strin
 	if err != nil {
 		return err
 	}
-	c := &call{o: l.o, ctx: ctx, unit: u, access: access, version: j.Version, method: http.MethodPatch, path: "jobs/ingest/" + j.ID,
-		query: url.Values{}, header: http.Header{}}
+	c := &call{
+		o: l.o, ctx: ctx, unit: u, access: access, version: j.Version, method: http.MethodPatch, path: "jobs/ingest/" + j.ID,
+		query: url.Values{}, header: http.Header{},
+	}
 	var out bulkOutcome
 	for len(rows) > 0 {
 		n := min(len(rows), bulkBatch)

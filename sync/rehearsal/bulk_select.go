@@ -54,8 +54,10 @@ func (s *bulkSelect) begin(ctx context.Context, j *bulkJob) error {
 	if err != nil {
 		return err
 	}
-	s.c = &call{o: s.o, ctx: ctx, unit: u, access: access, version: j.Version, method: http.MethodGet, path: "jobs/query/" + j.ID,
-		query: url.Values{}, header: http.Header{}}
+	s.c = &call{
+		o: s.o, ctx: ctx, unit: u, access: access, version: j.Version, method: http.MethodGet, path: "jobs/query/" + j.ID,
+		query: url.Values{}, header: http.Header{},
+	}
 	plan, err := s.c.bulkPlan(j)
 	if err != nil {
 		return err

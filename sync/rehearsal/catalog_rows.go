@@ -48,9 +48,11 @@ func (u *unit) writeCatalog(ctx context.Context) error {
 				continue
 			}
 			list := c.Name
-			err := u.put(ctx, "RelatedListDefinition", map[string]any{"Id": durableID(o) + "." + list + "." + c.Child.Name, "DurableId": durableID(o) + "." + list,
+			err := u.put(ctx, "RelatedListDefinition", map[string]any{
+				"Id": durableID(o) + "." + list + "." + c.Child.Name, "DurableId": durableID(o) + "." + list,
 				"Label": orElse(c.Field.RelationLabel, c.Child.Plural), "RelatedListName": list, "RelatedListId": list,
-				"ParentEntityDefinitionId": durableID(o), "ChildEntityDefinitionId": durableID(c.Child), "IsCustomizable": 1, "IsLayoutable": 1})
+				"ParentEntityDefinitionId": durableID(o), "ChildEntityDefinitionId": durableID(c.Child), "IsCustomizable": 1, "IsLayoutable": 1,
+			})
 			if err != nil {
 				return err
 			}
@@ -98,7 +100,8 @@ func millisOrNil(t time.Time) any {
 func (u *unit) writeEntity(ctx context.Context, o *Object) error {
 	plain := strings.TrimSuffix(o.Name, "__c")
 	id := durableID(o)
-	err := u.put(ctx, "EntityDefinition", map[string]any{"Id": id, "DurableId": id, "LastModifiedDate": millisOrNil(o.Changed), "QualifiedApiName": o.Name,
+	err := u.put(ctx, "EntityDefinition", map[string]any{
+		"Id": id, "DurableId": id, "LastModifiedDate": millisOrNil(o.Changed), "QualifiedApiName": o.Name,
 		"DeveloperName": plain, "MasterLabel": o.Label, "Label": o.Label, "PluralLabel": o.Plural, "PublisherId": map[bool]string{true: "<local>", false: "System"}[o.Custom],
 		"KeyPrefix": nullable(o.KeyPrefix), "DeploymentStatus": map[bool]any{true: o.DeploymentStatus}[o.Custom], "InternalSharingModel": nullable(o.Sharing),
 		"ExternalSharingModel": nullable(map[bool]string{true: "Private"}[o.Sharing != ""]), "Description": nullable(o.Description),
@@ -107,13 +110,16 @@ func (u *unit) writeEntity(ctx context.Context, o *Object) error {
 		"IsCompactLayoutable": asFlag(o.can("C")), "IsDeprecatedAndHidden": 0, "IsCustomSetting": 0, "IsSearchLayoutable": asFlag(o.can("h")),
 		"IsTriggerable": asFlag(o.can("t")), "IsIdEnabled": 1, "IsReplicateable": asFlag(o.can("p")), "IsRetrieveable": asFlag(o.can("r")), "IsSearchable": asFlag(o.can("s")),
 		"IsQueryable": asFlag(o.can("q")), "IsLayoutable": asFlag(o.can("l")), "IsEverCreatable": asFlag(o.can("c")), "IsEverUpdatable": asFlag(o.can("u")),
-		"IsEverDeletable": asFlag(o.can("d")), "IsFeedEnabled": asFlag(o.can("f")), "IsMruEnabled": asFlag(o.can("M")), "IsSubtype": 0, "IsAutoActivityCaptureEnabled": 0})
+		"IsEverDeletable": asFlag(o.can("d")), "IsFeedEnabled": asFlag(o.can("f")), "IsMruEnabled": asFlag(o.can("M")), "IsSubtype": 0, "IsAutoActivityCaptureEnabled": 0,
+	})
 	if err != nil || !o.Custom {
 		return err
 	}
-	return u.put(ctx, "CustomObject", map[string]any{"Id": o.DurableID, "DeveloperName": plain, "Description": nullable(o.Description), "Language": "en_US",
+	return u.put(ctx, "CustomObject", map[string]any{
+		"Id": o.DurableID, "DeveloperName": plain, "Description": nullable(o.Description), "Language": "en_US",
 		"SharingModel": o.Sharing, "ManageableState": "unmanaged", "CreatedDate": millisOrNil(o.Created), "CreatedById": nullable(o.CreatedBy),
-		"LastModifiedDate": millisOrNil(o.Changed), "LastModifiedById": nullable(o.CreatedBy), "SystemModstamp": millisOrNil(o.Changed)})
+		"LastModifiedDate": millisOrNil(o.Changed), "LastModifiedById": nullable(o.CreatedBy), "SystemModstamp": millisOrNil(o.Changed),
+	})
 }
 
 func (u *unit) writeFieldDefinition(ctx context.Context, o *Object, f *Field) error {
@@ -122,7 +128,8 @@ func (u *unit) writeFieldDefinition(ctx context.Context, o *Object, f *Field) er
 	if f.DurableID != "" {
 		id = durableID(o) + "." + shortID(f.DurableID)
 	}
-	err := u.put(ctx, "FieldDefinition", map[string]any{"Id": id, "DurableId": id, "QualifiedApiName": f.Name, "EntityDefinitionId": durableID(o),
+	err := u.put(ctx, "FieldDefinition", map[string]any{
+		"Id": id, "DurableId": id, "QualifiedApiName": f.Name, "EntityDefinitionId": durableID(o),
 		"DeveloperName": map[bool]string{true: plain, false: strings.TrimSuffix(f.Name, "Id")}[f.Custom || f.Type != "reference"], "MasterLabel": f.Label, "Label": f.Label,
 		"Length": f.Length, "DataType": dataType(f), "ServiceDataTypeId": f.soapType(), "ValueTypeId": valueType(f), "ExtraTypeInfo": nullable(f.ExtraType),
 		"IsCalculated": asFlag(f.Calculated), "IsHighScaleNumber": 0, "IsHtmlFormatted": 0, "IsNameField": asFlag(f.NameField), "IsNillable": asFlag(f.Nillable),
@@ -130,7 +137,8 @@ func (u *unit) writeFieldDefinition(ctx context.Context, o *Object, f *Field) er
 		"IsApiFilterable": asFlag(f.Filterable), "IsApiGroupable": asFlag(f.Groupable), "IsApiSortable": asFlag(f.Sortable), "IsListFilterable": asFlag(f.Filterable),
 		"IsListSortable": asFlag(f.Sortable), "IsListVisible": 1, "IsFlsEnabled": asFlag(f.Permissionable), "IsPolymorphicForeignKey": asFlag(f.Polymorphic),
 		"IsAiPredictionField": 0, "Precision": f.Precision, "Scale": f.Scale, "RelationshipName": nullable(f.Relationship), "LastModifiedDate": millisOrNil(f.Changed),
-		"Description": nullable(f.Description)})
+		"Description": nullable(f.Description),
+	})
 	if err != nil || !f.Custom || f.DurableID == "" {
 		return err
 	}
@@ -138,10 +146,12 @@ func (u *unit) writeFieldDefinition(ctx context.Context, o *Object, f *Field) er
 	if o.Custom {
 		table = shortID(o.DurableID)
 	}
-	return u.put(ctx, "CustomField", map[string]any{"Id": f.DurableID, "DeveloperName": plain, "TableEnumOrId": table, "EntityDefinitionId": durableID(o),
+	return u.put(ctx, "CustomField", map[string]any{
+		"Id": f.DurableID, "DeveloperName": plain, "TableEnumOrId": table, "EntityDefinitionId": durableID(o),
 		"FullName": o.Name + "." + f.Name, "Length": f.Length, "Precision": f.Precision, "Scale": f.Scale, "RelationshipLabel": nullable(f.RelationLabel),
 		"InlineHelpText": nullable(f.InlineHelp), "Description": nullable(f.Description), "ManageableState": "unmanaged", "CreatedDate": millisOrNil(f.Created),
-		"CreatedById": nullable(f.CreatedBy), "LastModifiedDate": millisOrNil(f.Changed), "LastModifiedById": nullable(f.CreatedBy), "SystemModstamp": millisOrNil(f.Changed)})
+		"CreatedById": nullable(f.CreatedBy), "LastModifiedDate": millisOrNil(f.Changed), "LastModifiedById": nullable(f.CreatedBy), "SystemModstamp": millisOrNil(f.Changed),
+	})
 }
 
 // dataType is a field's type as set-up pages show it.

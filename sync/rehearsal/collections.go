@@ -87,8 +87,10 @@ func (c *call) itemsOf(records []jsonValue, op saveOp, only *Object) ([]*saveIte
 // saveMany saves a collection and answers record by record, in order, with
 // HTTP 200 even when every record failed.
 func (c *call) saveMany(items []*saveItem, allOrNone, upsert bool) (*response, error) {
-	opt := saveOptions{allOrNone: allOrNone, recordsOnly: true,
-		allowDup: strings.EqualFold(c.headerOption("Sforce-Duplicate-Rule-Header", "allowSave"), "true")}
+	opt := saveOptions{
+		allOrNone: allOrNone, recordsOnly: true,
+		allowDup: strings.EqualFold(c.headerOption("Sforce-Duplicate-Rule-Header", "allowSave"), "true"),
+	}
 	err := c.unit.atomically(c.ctx, func() error {
 		if err := c.save(items, opt); err != nil {
 			return err

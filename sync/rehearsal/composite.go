@@ -211,8 +211,10 @@ func (c *call) child(method, address string, body *jsonValue, headers http.Heade
 	if !isAPI || version < oldestVersion || version > newestVersion {
 		return nil, nil, errNotFound()
 	}
-	sub := &call{o: c.o, ctx: c.ctx, unit: c.unit, user: c.user, version: version, tooling: tooling, method: method, path: strings.Join(segments, "/"),
-		query: u.Query(), header: headers, host: c.host, rule: c.rule, inside: inside}
+	sub := &call{
+		o: c.o, ctx: c.ctx, unit: c.unit, user: c.user, version: version, tooling: tooling, method: method, path: strings.Join(segments, "/"),
+		query: u.Query(), header: headers, host: c.host, rule: c.rule, inside: inside,
+	}
 	if sub.access, err = c.unit.accessOf(c.ctx, c.access.user.id); err != nil {
 		return nil, nil, err
 	}

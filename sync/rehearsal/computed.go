@@ -167,8 +167,10 @@ func (c *call) recordAccess(o *Object, q *soql.Query) (string, []any) {
 				level = l.name
 			}
 		}
-		rows = append(rows, map[string]any{"Id": id, "UserId": userID, "RecordId": id, "HasReadAccess": asFlag(x.read), "HasEditAccess": asFlag(x.edit),
-			"HasDeleteAccess": asFlag(x.del), "HasTransferAccess": asFlag(transfer), "HasAllAccess": asFlag(level == "All"), "MaxAccessLevel": level})
+		rows = append(rows, map[string]any{
+			"Id": id, "UserId": userID, "RecordId": id, "HasReadAccess": asFlag(x.read), "HasEditAccess": asFlag(x.edit),
+			"HasDeleteAccess": asFlag(x.del), "HasTransferAccess": asFlag(transfer), "HasAllAccess": asFlag(level == "All"), "MaxAccessLevel": level,
+		})
 	}
 	return tableOf(o, rows)
 }
@@ -203,9 +205,11 @@ func (c *call) entityAccess(o *Object) (string, []any) {
 		}
 		x := c.access.right(obj)
 		id := durableID(obj) + "." + c.access.user.id
-		rows = append(rows, map[string]any{"Id": id, "DurableId": id, "UserId": c.access.user.id, "EntityDefinitionId": durableID(obj),
+		rows = append(rows, map[string]any{
+			"Id": id, "DurableId": id, "UserId": c.access.user.id, "EntityDefinitionId": durableID(obj),
 			"IsCreatable": asFlag(x.create), "IsReadable": asFlag(x.read), "IsEditable": asFlag(x.edit), "IsUpdatable": asFlag(x.edit), "IsDeletable": asFlag(x.del),
-			"IsUndeletable": asFlag(x.del), "IsFlsUpdatable": asFlag(x.edit), "IsMergeable": asFlag(x.edit && x.del && obj.can("m")), "IsActivateable": 0})
+			"IsUndeletable": asFlag(x.del), "IsFlsUpdatable": asFlag(x.edit), "IsMergeable": asFlag(x.edit && x.del && obj.can("m")), "IsActivateable": 0,
+		})
 	}
 	return tableOf(o, rows)
 }
@@ -219,9 +223,11 @@ func (c *call) fieldAccess(o *Object) (string, []any) {
 		for _, f := range obj.Fields {
 			edit := c.access.edits(obj, f)
 			id := durableID(obj) + "." + f.Name
-			rows = append(rows, map[string]any{"Id": id + "." + c.access.user.id, "DurableId": id + "." + c.access.user.id, "UserId": c.access.user.id,
+			rows = append(rows, map[string]any{
+				"Id": id + "." + c.access.user.id, "DurableId": id + "." + c.access.user.id, "UserId": c.access.user.id,
 				"EntityDefinitionId": durableID(obj), "FieldDefinitionId": id, "IsAccessible": asFlag(c.access.reads(obj, f)),
-				"IsCreatable": asFlag(edit && f.Createable), "IsUpdatable": asFlag(edit && f.Updateable)})
+				"IsCreatable": asFlag(edit && f.Createable), "IsUpdatable": asFlag(edit && f.Updateable),
+			})
 		}
 	}
 	return tableOf(o, rows)

@@ -27,16 +27,20 @@ func controlState(o *Org, _ *http.Request, _ string, _ []byte) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		counts = append(counts, map[string]any{"object": obj.Name, "label": obj.Plural, "custom": obj.Custom, "business": obj.Kind == RecordKind, "count": n,
-			"sharing": obj.Sharing, "validationRules": obj.ValidationRules, "duplicateRules": obj.DuplicateRules})
+		counts = append(counts, map[string]any{
+			"object": obj.Name, "label": obj.Plural, "custom": obj.Custom, "business": obj.Kind == RecordKind, "count": n,
+			"sharing": obj.Sharing, "validationRules": obj.ValidationRules, "duplicateRules": obj.DuplicateRules,
+		})
 	}
 	_, total := o.calls.last(0)
 	apps := []map[string]any{}
 	for _, a := range o.auth.Apps() {
 		apps = append(apps, map[string]any{"name": a.Name, "consumerKey": a.ConsumerKey, "installed": a.Installed, "blocked": a.Blocked, "rotates": a.RotateRefreshTokens})
 	}
-	return map[string]any{"orgId": o.id, "users": users, "objects": counts, "apiCalls": map[string]int{"used": used, "max": maximum, "answered": total},
-		"faults": o.faults.list(), "searchLag": time.Duration(o.index.lag.Load()).String(), "apps": apps, "signIn": o.auth.Settings()}, nil
+	return map[string]any{
+		"orgId": o.id, "users": users, "objects": counts, "apiCalls": map[string]int{"used": used, "max": maximum, "answered": total},
+		"faults": o.faults.list(), "searchLag": time.Duration(o.index.lag.Load()).String(), "apps": apps, "signIn": o.auth.Settings(),
+	}, nil
 }
 
 // userStates are the people with what they may do.
@@ -67,9 +71,11 @@ func (o *Org) userStates(ctx context.Context) ([]map[string]any, error) {
 				sets = append(sets, name)
 			}
 		}
-		out = append(out, map[string]any{"id": id, "username": a.user.username, "password": passwords[id], "name": a.user.name, "profile": a.user.profile,
+		out = append(out, map[string]any{
+			"id": id, "username": a.user.username, "password": passwords[id], "name": a.user.name, "profile": a.user.profile,
 			"active": a.user.active, "frozen": a.traits.Frozen, "ipRestricted": a.traits.IPRestricted, "passwordExpired": a.traits.PasswordExpired,
-			"apiEnabled": a.holds("ApiEnabled"), "permissionSets": sets})
+			"apiEnabled": a.holds("ApiEnabled"), "permissionSets": sets,
+		})
 	}
 	return out, nil
 }

@@ -35,13 +35,34 @@ func describeGlobal(c *call) (*response, error) {
 func (c *call) briefDescribe(o *Object) object {
 	x := c.access.right(o)
 	return object{
-		{"activateable", false}, {"associateEntityType", nil}, {"associateParentEntity", nil},
-		{"createable", o.can("c") && x.create}, {"custom", o.Custom}, {"customSetting", false}, {"deepCloneable", o.Name == "Opportunity"},
-		{"deletable", o.can("d") && x.del}, {"deprecatedAndHidden", false}, {"feedEnabled", o.can("f")}, {"hasSubtypes", false},
-		{"isInterface", false}, {"isSubtype", false}, {"keyPrefix", nullable(o.KeyPrefix)}, {"label", o.Label}, {"labelPlural", o.Plural},
-		{"layoutable", o.can("l")}, {"mergeable", o.can("m")}, {"mruEnabled", o.can("M")}, {"name", o.Name},
-		{"queryable", o.can("q")}, {"replicateable", o.can("p")}, {"retrieveable", o.can("r")}, {"searchable", o.can("s")},
-		{"triggerable", o.can("t")}, {"undeletable", o.can("x") && x.del}, {"updateable", o.can("u") && x.edit}, {"urls", c.objectURLs(o, false)},
+		{"activateable", false},
+		{"associateEntityType", nil},
+		{"associateParentEntity", nil},
+		{"createable", o.can("c") && x.create},
+		{"custom", o.Custom},
+		{"customSetting", false},
+		{"deepCloneable", o.Name == "Opportunity"},
+		{"deletable", o.can("d") && x.del},
+		{"deprecatedAndHidden", false},
+		{"feedEnabled", o.can("f")},
+		{"hasSubtypes", false},
+		{"isInterface", false},
+		{"isSubtype", false},
+		{"keyPrefix", nullable(o.KeyPrefix)},
+		{"label", o.Label},
+		{"labelPlural", o.Plural},
+		{"layoutable", o.can("l")},
+		{"mergeable", o.can("m")},
+		{"mruEnabled", o.can("M")},
+		{"name", o.Name},
+		{"queryable", o.can("q")},
+		{"replicateable", o.can("p")},
+		{"retrieveable", o.can("r")},
+		{"searchable", o.can("s")},
+		{"triggerable", o.can("t")},
+		{"undeletable", o.can("x") && x.del},
+		{"updateable", o.can("u") && x.edit},
+		{"urls", c.objectURLs(o, false)},
 	}
 }
 
@@ -124,9 +145,16 @@ func describeObject(c *call) (*response, error) {
 		if !c.access.sees(ch.Child) || !c.access.reads(ch.Child, ch.Field) || ch.Child.Area&c.area() == 0 {
 			continue
 		}
-		children = append(children, object{{"cascadeDelete", ch.Field.DeleteConstraint == "Cascade"}, {"childSObject", ch.Child.Name}, {"deprecatedAndHidden", false},
-			{"field", ch.Field.Name}, {"junctionIdListNames", []any{}}, {"junctionReferenceTo", []any{}}, {"relationshipName", nullable(ch.Name)},
-			{"restrictedDelete", ch.Field.DeleteConstraint == "Restrict"}})
+		children = append(children, object{
+			{"cascadeDelete", ch.Field.DeleteConstraint == "Cascade"},
+			{"childSObject", ch.Child.Name},
+			{"deprecatedAndHidden", false},
+			{"field", ch.Field.Name},
+			{"junctionIdListNames", []any{}},
+			{"junctionReferenceTo", []any{}},
+			{"relationshipName", nullable(ch.Name)},
+			{"restrictedDelete", ch.Field.DeleteConstraint == "Restrict"},
+		})
 	}
 	recordTypes, err := c.describeRecordTypes(o)
 	if err != nil {
@@ -134,16 +162,50 @@ func describeObject(c *call) (*response, error) {
 	}
 	x := c.access.right(o)
 	res := ok(object{
-		{"actionOverrides", []any{}}, {"activateable", false}, {"associateEntityType", nil}, {"associateParentEntity", nil},
-		{"childRelationships", children}, {"compactLayoutable", o.can("C")}, {"createable", o.can("c") && x.create}, {"custom", o.Custom},
-		{"customSetting", false}, {"deepCloneable", o.Name == "Opportunity"}, {"defaultImplementation", nil}, {"deletable", o.can("d") && x.del},
-		{"deprecatedAndHidden", false}, {"extendedBy", nil}, {"extendsInterfaces", nil}, {"feedEnabled", o.can("f")}, {"fields", fields},
-		{"hasSubtypes", false}, {"implementedBy", nil}, {"implementsInterfaces", nil}, {"isInterface", false}, {"isSubtype", false},
-		{"keyPrefix", nullable(o.KeyPrefix)}, {"label", o.Label}, {"labelPlural", o.Plural}, {"layoutable", o.can("l")}, {"listviewable", nil},
-		{"lookupLayoutable", nil}, {"mergeable", o.can("m")}, {"mruEnabled", o.can("M")}, {"name", o.Name}, {"namedLayoutInfos", []any{}},
-		{"networkScopeFieldName", nil}, {"queryable", o.can("q")}, {"recordTypeInfos", recordTypes}, {"replicateable", o.can("p")},
-		{"retrieveable", o.can("r")}, {"searchLayoutable", o.can("h")}, {"searchable", o.can("s")}, {"sobjectDescribeOption", "FULL"},
-		{"supportedScopes", describeScopes(o)}, {"triggerable", o.can("t")}, {"undeletable", o.can("x") && x.del}, {"updateable", o.can("u") && x.edit},
+		{"actionOverrides", []any{}},
+		{"activateable", false},
+		{"associateEntityType", nil},
+		{"associateParentEntity", nil},
+		{"childRelationships", children},
+		{"compactLayoutable", o.can("C")},
+		{"createable", o.can("c") && x.create},
+		{"custom", o.Custom},
+		{"customSetting", false},
+		{"deepCloneable", o.Name == "Opportunity"},
+		{"defaultImplementation", nil},
+		{"deletable", o.can("d") && x.del},
+		{"deprecatedAndHidden", false},
+		{"extendedBy", nil},
+		{"extendsInterfaces", nil},
+		{"feedEnabled", o.can("f")},
+		{"fields", fields},
+		{"hasSubtypes", false},
+		{"implementedBy", nil},
+		{"implementsInterfaces", nil},
+		{"isInterface", false},
+		{"isSubtype", false},
+		{"keyPrefix", nullable(o.KeyPrefix)},
+		{"label", o.Label},
+		{"labelPlural", o.Plural},
+		{"layoutable", o.can("l")},
+		{"listviewable", nil},
+		{"lookupLayoutable", nil},
+		{"mergeable", o.can("m")},
+		{"mruEnabled", o.can("M")},
+		{"name", o.Name},
+		{"namedLayoutInfos", []any{}},
+		{"networkScopeFieldName", nil},
+		{"queryable", o.can("q")},
+		{"recordTypeInfos", recordTypes},
+		{"replicateable", o.can("p")},
+		{"retrieveable", o.can("r")},
+		{"searchLayoutable", o.can("h")},
+		{"searchable", o.can("s")},
+		{"sobjectDescribeOption", "FULL"},
+		{"supportedScopes", describeScopes(o)},
+		{"triggerable", o.can("t")},
+		{"undeletable", o.can("x") && x.del},
+		{"updateable", o.can("u") && x.edit},
 		{"urls", c.objectURLs(o, true)},
 	})
 	return stamped(res, c.changed(), c.describeTag()), nil
@@ -155,8 +217,14 @@ func describeScopes(o *Object) []object {
 	}
 	many := strings.ToLower(o.Plural)
 	if o.Name == "Lead" {
-		return []object{{{"label", "All leads"}, {"name", "everything"}}, {{"label", "My leads"}, {"name", "mine"}}, {{"label", "Queue owned leads"}, {"name", "queue_owned"}},
-			{{"label", "Filter by scope"}, {"name", "scopingRule"}}, {{"label", "My team's leads"}, {"name", "team"}}, {{"label", "User owned leads"}, {"name", "user_owned"}}}
+		return []object{
+			{{"label", "All leads"}, {"name", "everything"}},
+			{{"label", "My leads"}, {"name", "mine"}},
+			{{"label", "Queue owned leads"}, {"name", "queue_owned"}},
+			{{"label", "Filter by scope"}, {"name", "scopingRule"}},
+			{{"label", "My team's leads"}, {"name", "team"}},
+			{{"label", "User owned leads"}, {"name", "user_owned"}},
+		}
 	}
 	return []object{{{"label", "All " + many}, {"name", "everything"}}, {{"label", "My " + many}, {"name", "mine"}}, {{"label", "My team's " + many}, {"name", "team"}}}
 }
@@ -165,8 +233,16 @@ func describeScopes(o *Object) []object {
 func (c *call) describeRecordTypes(o *Object) ([]object, error) {
 	out := []object{}
 	info := func(id, name, developer string, active, isDefault, master bool) object {
-		return object{{"active", active}, {"available", active}, {"defaultRecordTypeMapping", isDefault}, {"developerName", developer}, {"master", master},
-			{"name", name}, {"recordTypeId", id}, {"urls", object{{"layout", c.root() + "/sobjects/" + o.Name + "/describe/layouts/" + id}}}}
+		return object{
+			{"active", active},
+			{"available", active},
+			{"defaultRecordTypeMapping", isDefault},
+			{"developerName", developer},
+			{"master", master},
+			{"name", name},
+			{"recordTypeId", id},
+			{"urls", object{{"layout", c.root() + "/sobjects/" + o.Name + "/describe/layouts/" + id}}},
+		}
 	}
 	if o.Kind != RecordKind {
 		return out, nil

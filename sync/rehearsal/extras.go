@@ -65,9 +65,17 @@ func (c *call) tabbed() []*Object {
 func listTabs(c *call) (*response, error) {
 	list := []object{}
 	for _, o := range c.tabbed() {
-		list = append(list, object{{"colors", []any{}}, {"custom", o.Custom}, {"iconUrl", c.host + "/img/icon/t4v35/standard/" + strings.ToLower(o.Name) + ".svg"},
-			{"icons", []any{}}, {"label", o.Plural}, {"miniIconUrl", c.host + "/img/icon/t4v35/standard/" + strings.ToLower(o.Name) + "_16.png"},
-			{"name", "standard-" + o.Name}, {"sobjectName", o.Name}, {"url", c.host + "/" + o.KeyPrefix + "/o"}})
+		list = append(list, object{
+			{"colors", []any{}},
+			{"custom", o.Custom},
+			{"iconUrl", c.host + "/img/icon/t4v35/standard/" + strings.ToLower(o.Name) + ".svg"},
+			{"icons", []any{}},
+			{"label", o.Plural},
+			{"miniIconUrl", c.host + "/img/icon/t4v35/standard/" + strings.ToLower(o.Name) + "_16.png"},
+			{"name", "standard-" + o.Name},
+			{"sobjectName", o.Name},
+			{"url", c.host + "/" + o.KeyPrefix + "/o"},
+		})
 	}
 	return ok(list), nil
 }
@@ -75,9 +83,11 @@ func listTabs(c *call) (*response, error) {
 func showTheme(c *call) (*response, error) {
 	list := []object{}
 	for _, o := range c.tabbed() {
-		list = append(list, object{{"colors", []object{{{"color", "5867E8"}, {"context", "primary"}, {"theme", "theme4"}}}},
+		list = append(list, object{
+			{"colors", []object{{{"color", "5867E8"}, {"context", "primary"}, {"theme", "theme4"}}}},
 			{"icons", []object{{{"contentType", "image/svg+xml"}, {"height", 0}, {"theme", "theme4"}, {"url", c.host + "/img/icon/t4v35/standard/" + strings.ToLower(o.Name) + ".svg"}, {"width", 0}}}},
-			{"name", o.Name}})
+			{"name", o.Name},
+		})
 	}
 	return ok(object{{"themeItems", list}}), nil
 }
@@ -100,21 +110,56 @@ func (c *call) layoutOf(o *Object, id string) object {
 			continue
 		}
 		edits := c.access.edits(o, f)
-		rows = append(rows, object{{"layoutItems", []object{{{"editableForNew", f.Createable && edits}, {"editableForUpdate", f.Updateable && edits}, {"label", f.Label},
+		rows = append(rows, object{{"layoutItems", []object{{
+			{"editableForNew", f.Createable && edits},
+			{"editableForUpdate", f.Updateable && edits},
+			{"label", f.Label},
 			{"layoutComponents", []object{{{"details", c.describeField(o, f)}, {"displayLines", 1}, {"tabOrder", len(rows) + 1}, {"type", "Field"}, {"value", f.Name}}}},
-			{"placeholder", false}, {"required", f.required()}}}}, {"numItems", 1}})
+			{"placeholder", false},
+			{"required", f.required()},
+		}}}, {"numItems", 1}})
 	}
-	section := []object{{{"collapsed", false}, {"columns", 1}, {"heading", o.Label + " Information"}, {"layoutRows", rows}, {"layoutSectionId", nil},
-		{"parentLayoutId", id}, {"rows", len(rows)}, {"tabOrder", "TopToBottom"}, {"useCollapsibleSection", false}, {"useHeading", false}}}
+	section := []object{{
+		{"collapsed", false},
+		{"columns", 1},
+		{"heading", o.Label + " Information"},
+		{"layoutRows", rows},
+		{"layoutSectionId", nil},
+		{"parentLayoutId", id},
+		{"rows", len(rows)},
+		{"tabOrder", "TopToBottom"},
+		{"useCollapsibleSection", false},
+		{"useHeading", false},
+	}}
 	related := []object{}
 	for _, ch := range o.children {
 		if ch.Name != "" && c.access.sees(ch.Child) {
-			related = append(related, object{{"columns", []any{}}, {"custom", ch.Child.Custom}, {"field", ch.Field.Name}, {"label", ch.Child.Plural},
-				{"limitRows", 5}, {"name", ch.Name}, {"sobject", ch.Child.Name}, {"sort", []any{}}})
+			related = append(related, object{
+				{"columns", []any{}},
+				{"custom", ch.Child.Custom},
+				{"field", ch.Field.Name},
+				{"label", ch.Child.Plural},
+				{"limitRows", 5},
+				{"name", ch.Name},
+				{"sobject", ch.Child.Name},
+				{"sort", []any{}},
+			})
 		}
 	}
-	return object{{"buttonLayoutSection", nil}, {"detailLayoutSections", section}, {"editLayoutSections", section}, {"feedView", nil}, {"highlightsPanelLayoutSection", nil},
-		{"id", id}, {"multirowEditLayoutSections", []any{}}, {"offlineLinks", []any{}}, {"quickActionList", nil}, {"relatedContent", nil}, {"relatedLists", related}, {"saveOptions", []any{}}}
+	return object{
+		{"buttonLayoutSection", nil},
+		{"detailLayoutSections", section},
+		{"editLayoutSections", section},
+		{"feedView", nil},
+		{"highlightsPanelLayoutSection", nil},
+		{"id", id},
+		{"multirowEditLayoutSections", []any{}},
+		{"offlineLinks", []any{}},
+		{"quickActionList", nil},
+		{"relatedContent", nil},
+		{"relatedLists", related},
+		{"saveOptions", []any{}},
+	}
 }
 
 func describeLayouts(c *call) (*response, error) {
@@ -123,8 +168,18 @@ func describeLayouts(c *call) (*response, error) {
 		return nil, err
 	}
 	id := makeID("00h", 1)
-	mapping := object{{"active", true}, {"available", true}, {"defaultRecordTypeMapping", true}, {"developerName", "Master"}, {"layoutId", id}, {"master", true},
-		{"name", "Master"}, {"picklistsForRecordType", nil}, {"recordTypeId", masterRecordType}, {"urls", object{{"layout", c.root() + "/sobjects/" + o.Name + "/describe/layouts/" + masterRecordType}}}}
+	mapping := object{
+		{"active", true},
+		{"available", true},
+		{"defaultRecordTypeMapping", true},
+		{"developerName", "Master"},
+		{"layoutId", id},
+		{"master", true},
+		{"name", "Master"},
+		{"picklistsForRecordType", nil},
+		{"recordTypeId", masterRecordType},
+		{"urls", object{{"layout", c.root() + "/sobjects/" + o.Name + "/describe/layouts/" + masterRecordType}}},
+	}
 	return ok(object{{"layouts", []object{c.layoutOf(o, id)}}, {"recordTypeMappings", []object{mapping}}, {"recordTypeSelectorRequired", []bool{false}}}), nil
 }
 
@@ -142,12 +197,28 @@ func describeCompactLayouts(c *call) (*response, error) {
 		return nil, err
 	}
 	name := nameKey(o)
-	system := object{{"actions", []any{}}, {"fieldItems", []object{{{"editableForNew", false}, {"editableForUpdate", false}, {"label", name},
-		{"layoutComponents", []object{{{"displayLines", 1}, {"tabOrder", 0}, {"type", "Field"}, {"value", name}}}}, {"placeholder", false}, {"required", false}}}},
-		{"id", nil}, {"imageItems", nil}, {"label", "System Default"}, {"name", "SYSTEM"}, {"objectType", o.Name}}
-	return ok(object{{"compactLayouts", []object{system}}, {"defaultCompactLayoutId", nil},
+	system := object{
+		{"actions", []any{}},
+		{"fieldItems", []object{{
+			{"editableForNew", false},
+			{"editableForUpdate", false},
+			{"label", name},
+			{"layoutComponents", []object{{{"displayLines", 1}, {"tabOrder", 0}, {"type", "Field"}, {"value", name}}}},
+			{"placeholder", false},
+			{"required", false},
+		}}},
+		{"id", nil},
+		{"imageItems", nil},
+		{"label", "System Default"},
+		{"name", "SYSTEM"},
+		{"objectType", o.Name},
+	}
+	return ok(object{
+		{"compactLayouts", []object{system}},
+		{"defaultCompactLayoutId", nil},
 		{"recordTypeCompactLayoutMappings", []object{{{"available", true}, {"compactLayoutId", nil}, {"compactLayoutName", "SYSTEM"}, {"recordTypeId", masterRecordType}, {"recordTypeName", "Master"}}}},
-		{"urls", object{{"primary", c.root() + "/sobjects/" + o.Name + "/describe/compactLayouts/primary"}}}}), nil
+		{"urls", object{{"primary", c.root() + "/sobjects/" + o.Name + "/describe/compactLayouts/primary"}}},
+	}), nil
 }
 
 func describeApprovalLayouts(c *call) (*response, error) {
@@ -175,6 +246,13 @@ func (c *call) explainQuery(text string) (*response, error) {
 	if err != nil {
 		return nil, queryError(err)
 	}
-	return ok(object{{"plans", []object{{{"cardinality", n}, {"fields", []any{}}, {"leadingOperationType", "TableScan"}, {"notes", []any{}},
-		{"relativeCost", number(1)}, {"sobjectCardinality", all}, {"sobjectType", plan.Object}}}}, {"sourceQuery", text}}), nil
+	return ok(object{{"plans", []object{{
+		{"cardinality", n},
+		{"fields", []any{}},
+		{"leadingOperationType", "TableScan"},
+		{"notes", []any{}},
+		{"relativeCost", number(1)},
+		{"sobjectCardinality", all},
+		{"sobjectType", plan.Object},
+	}}}, {"sourceQuery", text}}), nil
 }

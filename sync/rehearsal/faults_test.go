@@ -13,8 +13,11 @@ import (
 // TestFaultsAsWritten reads the rules' written form.
 func TestFaultsAsWritten(t *testing.T) {
 	got, err := rehearsal.ParseFaults(" lock:p=0.3,object=Navattic_Session__c,seed=7 ; latency:d=50ms;cut:bytes=10,n=2,after=1,method=patch,path=composite,user=" + rep + ";")
-	want := []rehearsal.Fault{{Kind: "lock", P: 0.3, Object: "Navattic_Session__c", Seed: 7}, {Kind: "latency", D: 50 * time.Millisecond},
-		{Kind: "cut", Bytes: 10, First: 2, After: 1, Method: "PATCH", Path: "composite", User: rep}}
+	want := []rehearsal.Fault{
+		{Kind: "lock", P: 0.3, Object: "Navattic_Session__c", Seed: 7},
+		{Kind: "latency", D: 50 * time.Millisecond},
+		{Kind: "cut", Bytes: 10, First: 2, After: 1, Method: "PATCH", Path: "composite", User: rep},
+	}
 	if err != nil || cmp.Diff(want, got) != "" {
 		t.Errorf("%v %s", err, cmp.Diff(want, got))
 	}
@@ -31,10 +34,19 @@ func TestFaultsOfWholeCalls(t *testing.T) {
 		fault, code string
 		status      int
 	}{
-		{"lock-400", "UNABLE_TO_LOCK_ROW", 400}, {"lock-500", "UNABLE_TO_LOCK_ROW", 500}, {"request-limit", "REQUEST_LIMIT_EXCEEDED", 403},
-		{"concurrent-limit", "REQUEST_LIMIT_EXCEEDED", 403}, {"unavailable-json", "SERVER_UNAVAILABLE", 503}, {"maintenance", "ORG_IN_MAINTENANCE", 503},
-		{"server-error", "UNKNOWN_EXCEPTION", 500}, {"session-expired-once", "INVALID_SESSION_ID", 401}, {"not-for-rest", "INVALID_SESSION_ID", 401},
-		{"api-disabled", "API_DISABLED_FOR_ORG", 403}, {"unavailable", "", 503}, {"bad-gateway", "", 502}, {"redirect", "", 302},
+		{"lock-400", "UNABLE_TO_LOCK_ROW", 400},
+		{"lock-500", "UNABLE_TO_LOCK_ROW", 500},
+		{"request-limit", "REQUEST_LIMIT_EXCEEDED", 403},
+		{"concurrent-limit", "REQUEST_LIMIT_EXCEEDED", 403},
+		{"unavailable-json", "SERVER_UNAVAILABLE", 503},
+		{"maintenance", "ORG_IN_MAINTENANCE", 503},
+		{"server-error", "UNKNOWN_EXCEPTION", 500},
+		{"session-expired-once", "INVALID_SESSION_ID", 401},
+		{"not-for-rest", "INVALID_SESSION_ID", 401},
+		{"api-disabled", "API_DISABLED_FOR_ORG", 403},
+		{"unavailable", "", 503},
+		{"bad-gateway", "", 502},
+		{"redirect", "", 302},
 	} {
 		t.Run(tc.fault, func(t *testing.T) {
 			c := openOrg(t, rehearsal.Options{})

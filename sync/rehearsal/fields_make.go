@@ -12,8 +12,10 @@ func splitList(s string) []string { return strings.Split(s, ",") }
 // NewCustomObject makes an object with the fields that every custom object
 // has. The name field is text.
 func NewCustomObject(name, label, plural, nameLabel, prefix string) *Object {
-	o := &Object{Name: name, Label: label, Plural: plural, KeyPrefix: prefix, Custom: true, Area: DataArea, Kind: RecordKind,
-		Can: "cudqrpstlhMCxm", Sharing: "ReadWrite", DeploymentStatus: "Deployed"}
+	o := &Object{
+		Name: name, Label: label, Plural: plural, KeyPrefix: prefix, Custom: true, Area: DataArea, Kind: RecordKind,
+		Can: "cudqrpstlhMCxm", Sharing: "ReadWrite", DeploymentStatus: "Deployed",
+	}
 	sys := func(name, label, kind, flags, refs, rel string) {
 		f := &Field{Name: name, Label: label, Type: kind, Relationship: rel}
 		f.setFlags(flags)

@@ -100,8 +100,10 @@ func headerBytes(r *http.Request) int {
 func (o *Org) serveAPI(w http.ResponseWriter, r *http.Request, version int, tooling bool, segments []string) {
 	start := time.Now()
 	entry := callEntry{At: o.now(), Method: r.Method, Path: logPath(r)}
-	c := &call{o: o, ctx: r.Context(), version: version, tooling: tooling, method: r.Method, path: strings.Join(segments, "/"),
-		query: r.URL.Query(), header: r.Header, host: instanceURL(r)}
+	c := &call{
+		o: o, ctx: r.Context(), version: version, tooling: tooling, method: r.Method, path: strings.Join(segments, "/"),
+		query: r.URL.Query(), header: r.Header, host: instanceURL(r),
+	}
 	var res *response
 	err := c.prepare(r)
 	if err == nil {

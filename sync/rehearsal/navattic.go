@@ -82,8 +82,13 @@ func navatticRollups() []*Field {
 	}
 	name, label := field("Total_Minutes", "Total Minutes")
 	out = append(out, NumberField(name, label, 18, 3))
-	for _, x := range [][2]string{{"Last_Demo", "Last Demo"}, {"Last_Flow", "Last Flow"}, {"Very_Interested_Areas", "Very Interested Areas"},
-		{"Somewhat_Interested_Areas", "Somewhat Interested Areas"}, {"Not_Interested_Areas", "Not Interested Areas"}} {
+	for _, x := range [][2]string{
+		{"Last_Demo", "Last Demo"},
+		{"Last_Flow", "Last Flow"},
+		{"Very_Interested_Areas", "Very Interested Areas"},
+		{"Somewhat_Interested_Areas", "Somewhat Interested Areas"},
+		{"Not_Interested_Areas", "Not Interested Areas"},
+	} {
 		name, label := field(x[0], x[1])
 		out = append(out, TextField(name, label, 255))
 	}

@@ -71,10 +71,12 @@ func (d directory) UserByID(id string) (oauth.User, bool) {
 		return oauth.User{}, false
 	}
 	p, t := a.user, a.traits
-	return oauth.User{ID: p.id, Username: p.username, Email: p.email, FirstName: p.firstName, LastName: p.lastName, DisplayName: p.name,
+	return oauth.User{
+		ID: p.id, Username: p.username, Email: p.email, FirstName: p.firstName, LastName: p.lastName, DisplayName: p.name,
 		Active: p.active, Frozen: t.Frozen, ProfileName: p.profile, PermissionSets: a.sets, Timezone: p.timezone, Locale: p.locale,
 		Language: p.language, APIEnabled: a.holds("ApiEnabled"), IsIntegrationUser: t.Integration, IPRestricted: t.IPRestricted,
-		CanApproveUninstalledApps: a.holds("CanApproveUninstalledApps"), UseAnyAPIClient: t.AnyAPIClient, PasswordExpired: t.PasswordExpired}, true
+		CanApproveUninstalledApps: a.holds("CanApproveUninstalledApps"), UseAnyAPIClient: t.AnyAPIClient, PasswordExpired: t.PasswordExpired,
+	}, true
 }
 
 // UserByName finds a person by user name.
@@ -184,8 +186,10 @@ func (o *Org) openAuth() error {
 	for _, u := range o.Users() {
 		practice = append(practice, oauth.PracticeAccount{Username: u.Username, Password: u.Password, Note: u.Profile})
 	}
-	o.auth, err = oauth.New(oauth.Options{OrgID: o.id, OrgName: name, Directory: directory{o}, PracticeAccounts: practice,
-		APIVersion: fmt.Sprintf("%d.0", newestVersion), Store: o.authStore, Now: o.opts.Now, SOAPNext: http.HandlerFunc(o.serveSOAP)})
+	o.auth, err = oauth.New(oauth.Options{
+		OrgID: o.id, OrgName: name, Directory: directory{o}, PracticeAccounts: practice,
+		APIVersion: fmt.Sprintf("%d.0", newestVersion), Store: o.authStore, Now: o.opts.Now, SOAPNext: http.HandlerFunc(o.serveSOAP),
+	})
 	return err
 }
 

@@ -38,13 +38,15 @@ func (c *call) env(includeDeleted bool) soql.Env {
 	if err != nil {
 		zone = time.UTC
 	}
-	return soql.Env{Now: c.unit.at, UserID: c.access.user.id, Location: zone, IncludeDeleted: includeDeleted,
+	return soql.Env{
+		Now: c.unit.at, UserID: c.access.user.id, Location: zone, IncludeDeleted: includeDeleted,
 		Visibility: func(objectName, alias string) (string, []any) {
 			if o := c.unit.schema.Object(objectName); o != nil {
 				return c.access.visibility(o, alias)
 			}
 			return "", nil
-		}}
+		},
+	}
 }
 
 // soqlBase is the path under which records of this area have their address.

@@ -49,9 +49,20 @@ type columnFacts struct {
 }
 
 func columnObject(name, shown string, x columnFacts) object {
-	return object{{"aggregate", x.aggregate}, {"apexType", x.apexType}, {"booleanType", x.boolean}, {"columnName", name}, {"custom", x.custom},
-		{"displayName", shown}, {"foreignKeyName", x.key}, {"insertable", x.insertable}, {"joinColumns", x.joined}, {"numberType", x.number},
-		{"textType", x.text}, {"updatable", x.updatable}}
+	return object{
+		{"aggregate", x.aggregate},
+		{"apexType", x.apexType},
+		{"booleanType", x.boolean},
+		{"columnName", name},
+		{"custom", x.custom},
+		{"displayName", shown},
+		{"foreignKeyName", x.key},
+		{"insertable", x.insertable},
+		{"joinColumns", x.joined},
+		{"numberType", x.number},
+		{"textType", x.text},
+		{"updatable", x.updatable},
+	}
 }
 
 func (c *call) columns(obj *Object, plan *soql.Plan, list []soql.Column) []object {

@@ -155,10 +155,12 @@ func (u *unit) removeRow(c *call, obj *Object, id string) error {
 }
 
 // cascades are the standard lookups whose child goes with its parent.
-var cascades = map[string]bool{"Contact.AccountId": true, "Opportunity.AccountId": true, "OpportunityContactRole.OpportunityId": true,
+var cascades = map[string]bool{
+	"Contact.AccountId": true, "Opportunity.AccountId": true, "OpportunityContactRole.OpportunityId": true,
 	"OpportunityContactRole.ContactId": true, "CampaignMember.CampaignId": true, "CampaignMember.LeadId": true, "CampaignMember.ContactId": true,
 	"PermissionSetAssignment.PermissionSetId": true, "ObjectPermissions.ParentId": true, "FieldPermissions.ParentId": true, "GroupMember.GroupId": true,
-	"QueueSobject.QueueId": true}
+	"QueueSobject.QueueId": true,
+}
 
 func (u *unit) settleChildren(c *call, ch ChildRelationship, id string) error {
 	where := " WHERE " + quote(ch.Field.Name) + "=?"

@@ -205,9 +205,11 @@ func (s *saver) deriveUser(it *saveItem) {
 		return
 	}
 	nick, _, _ := strings.Cut(asText(it.values["Username"]), "@")
-	for name, v := range map[string]any{"CommunityNickname": nick, "UserType": "Standard", "TimeZoneSidKey": "GMT", "LocaleSidKey": "en_US",
+	for name, v := range map[string]any{
+		"CommunityNickname": nick, "UserType": "Standard", "TimeZoneSidKey": "GMT", "LocaleSidKey": "en_US",
 		"EmailEncodingKey": "UTF-8", "LanguageLocaleKey": "en_US", "FullPhotoUrl": "/profilephoto/005/F", "SmallPhotoUrl": "/profilephoto/005/T",
-		"MediumPhotoUrl": "/profilephoto/005/M"} {
+		"MediumPhotoUrl": "/profilephoto/005/M",
+	} {
 		if it.values[name] == nil {
 			it.values[name] = v
 		}

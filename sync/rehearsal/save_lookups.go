@@ -82,8 +82,10 @@ func (s *saver) readTargets(parent *Object, ids map[string]bool, found map[strin
 			if err := r.Scan(&id, &deleted, &owner, &active, &converted, &object); err != nil {
 				return err
 			}
-			found[id] = &target{owner: owner.String, deleted: deleted.Int64 == 1, converted: converted.Int64 == 1, object: object.String,
-				inactive: parent.Field("IsActive") != nil && active.Int64 == 0}
+			found[id] = &target{
+				owner: owner.String, deleted: deleted.Int64 == 1, converted: converted.Int64 == 1, object: object.String,
+				inactive: parent.Field("IsActive") != nil && active.Int64 == 0,
+			}
 			return nil
 		})
 		if err != nil {

@@ -82,14 +82,32 @@ func (s *saver) duplicatesFound(it *saveItem, rule *DuplicateRule, ids []string)
 		if s.c != nil {
 			url = s.c.recordURL(it.obj.Name, id)
 		}
-		records[i] = object{{"additionalInformation", []any{}}, {"fieldDiffs", []any{}}, {"matchConfidence", number(100)},
-			{"record", object{{"attributes", object{{"type", it.obj.Name}, {"url", url}}}, {"Id", id}}}}
+		records[i] = object{
+			{"additionalInformation", []any{}},
+			{"fieldDiffs", []any{}},
+			{"matchConfidence", number(100)},
+			{"record", object{{"attributes", object{{"type", it.obj.Name}, {"url", url}}}, {"Id", id}}},
+		}
 	}
-	result := object{{"allowSave", rule.AllowSave}, {"duplicateRule", rule.Name}, {"duplicateRuleEntityType", it.obj.Name}, {"errorMessage", rule.Message},
-		{"matchResults", []object{{{"entityType", it.obj.Name}, {"errors", []any{}}, {"matchEngine", "FuzzyMatchEngine"}, {"matchRecords", records},
-			{"rule", rule.MatchingRule}, {"size", len(ids)}, {"success", true}}}}}
-	return &apiError{status: 400, entries: []errorEntry{{code: "DUPLICATES_DETECTED", message: rule.Message,
-		extra: object{{"duplicateResut", result}}, inCollection: rule.Collection}}}
+	result := object{
+		{"allowSave", rule.AllowSave},
+		{"duplicateRule", rule.Name},
+		{"duplicateRuleEntityType", it.obj.Name},
+		{"errorMessage", rule.Message},
+		{"matchResults", []object{{
+			{"entityType", it.obj.Name},
+			{"errors", []any{}},
+			{"matchEngine", "FuzzyMatchEngine"},
+			{"matchRecords", records},
+			{"rule", rule.MatchingRule},
+			{"size", len(ids)},
+			{"success", true},
+		}}},
+	}
+	return &apiError{status: 400, entries: []errorEntry{{
+		code: "DUPLICATES_DETECTED", message: rule.Message,
+		extra: object{{"duplicateResut", result}}, inCollection: rule.Collection,
+	}}}
 }
 
 // checkUnique refuses values of unique fields that another record has.

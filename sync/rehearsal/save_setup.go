@@ -120,8 +120,13 @@ func (s *saver) widenRights(it *saveItem) error {
 		}
 		return s.u.tx.exec(s.ctx, `UPDATE "ObjectPermissions" SET `+strings.Join(set, ",")+" WHERE Id=?", it.id)
 	}
-	for _, n := range [][]string{{"PermissionsCreate", "PermissionsRead"}, {"PermissionsEdit", "PermissionsRead"}, {"PermissionsDelete", "PermissionsRead", "PermissionsEdit"},
-		{"PermissionsViewAllRecords", "PermissionsRead"}, {"PermissionsModifyAllRecords", "PermissionsRead", "PermissionsEdit", "PermissionsDelete", "PermissionsViewAllRecords"}} {
+	for _, n := range [][]string{
+		{"PermissionsCreate", "PermissionsRead"},
+		{"PermissionsEdit", "PermissionsRead"},
+		{"PermissionsDelete", "PermissionsRead", "PermissionsEdit"},
+		{"PermissionsViewAllRecords", "PermissionsRead"},
+		{"PermissionsModifyAllRecords", "PermissionsRead", "PermissionsEdit", "PermissionsDelete", "PermissionsViewAllRecords"},
+	} {
 		if err := needs(n[0], n[1:]...); err != nil {
 			return err
 		}

@@ -126,15 +126,19 @@ type searchObject struct {
 }
 
 func searchByParameters(c *call) (*response, error) {
-	p := parameters{term: c.query.Get("q"), in: c.query.Get("in"), limit: number0(c.query.Get("overallLimit")), perType: number0(c.query.Get("defaultLimit")),
-		offset: number0(c.query.Get("offset"))}
+	p := parameters{
+		term: c.query.Get("q"), in: c.query.Get("in"), limit: number0(c.query.Get("overallLimit")), perType: number0(c.query.Get("defaultLimit")),
+		offset: number0(c.query.Get("offset")),
+	}
 	if list := c.query.Get("fields"); list != "" {
 		p.fields = splitTrim(list)
 	}
 	for _, name := range splitTrim(c.query.Get("sobject")) {
 		prefix := name + "."
-		p.objects = append(p.objects, searchObject{name: name, fields: splitTrim(c.query.Get(prefix + "fields")), where: c.query.Get(prefix + "where"),
-			orderBy: c.query.Get(prefix + "orderBy"), limit: number0(c.query.Get(prefix + "limit"))})
+		p.objects = append(p.objects, searchObject{
+			name: name, fields: splitTrim(c.query.Get(prefix + "fields")), where: c.query.Get(prefix + "where"),
+			orderBy: c.query.Get(prefix + "orderBy"), limit: number0(c.query.Get(prefix + "limit")),
+		})
 	}
 	return c.searchWith(p)
 }
@@ -152,8 +156,10 @@ func searchByBody(c *call) (*response, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := parameters{term: body.str("q"), in: body.str("in"), fields: body.strings("fields"), limit: number0(body.str("overallLimit")),
-		perType: number0(body.str("defaultLimit")), offset: number0(body.str("offset"))}
+	p := parameters{
+		term: body.str("q"), in: body.str("in"), fields: body.strings("fields"), limit: number0(body.str("overallLimit")),
+		perType: number0(body.str("defaultLimit")), offset: number0(body.str("offset")),
+	}
 	if list := body.get("sobjects"); list != nil {
 		for i := range list.items {
 			v := &list.items[i]
@@ -253,8 +259,11 @@ func suggest(c *call) (*response, error) {
 		return nil, queryError(err)
 	}
 	more := len(res.Records) > limit
-	return ok(object{{"autoSuggestResults", res.Records[:min(limit, len(res.Records))]}, {"hasMoreResults", more},
-		{"meta", object{{"nameFields", []object{{{"entityApiName", obj.Name}, {"fieldApiName", name}}}}, {"secondaryFields", []any{}}}}}), nil
+	return ok(object{
+		{"autoSuggestResults", res.Records[:min(limit, len(res.Records))]},
+		{"hasMoreResults", more},
+		{"meta", object{{"nameFields", []object{{{"entityApiName", obj.Name}, {"fieldApiName", name}}}}, {"secondaryFields", []any{}}}},
+	}), nil
 }
 
 // isCJK reports whether a term is Chinese, Japanese or Korean, for which one

@@ -84,11 +84,13 @@ func (u *unit) seed(ctx context.Context) error {
 		return err
 	}
 	at := u.at.Truncate(1e9).UnixMilli()
-	edition := map[string]any{"Id": doc.Organization.ID, "Name": doc.Organization.Name, "OrganizationType": "Enterprise Edition", "InstanceName": "RHS1",
+	edition := map[string]any{
+		"Id": doc.Organization.ID, "Name": doc.Organization.Name, "OrganizationType": "Enterprise Edition", "InstanceName": "RHS1",
 		"IsSandbox": asFlag(u.o.opts.Sandbox), "DefaultLocaleSidKey": "en_US", "TimeZoneSidKey": "GMT", "LanguageLocaleKey": "en_US", "FiscalYearStartMonth": 1,
 		"DefaultAccountAccess": "Edit", "DefaultContactAccess": "ControlledByParent", "DefaultOpportunityAccess": "Edit", "DefaultLeadAccess": "ReadEditTransfer",
 		"UiSkin": "Theme3", "IsReadOnly": 0, "CreatedDate": at, "LastModifiedDate": at, "SystemModstamp": at, "CreatedById": doc.Users[0].ID,
-		"LastModifiedById": doc.Users[0].ID, "PrimaryContact": "Rehearsal Admin", "Country": "GB"}
+		"LastModifiedById": doc.Users[0].ID, "PrimaryContact": "Rehearsal Admin", "Country": "GB",
+	}
 	if err := u.put(ctx, "Organization", edition); err != nil {
 		return err
 	}
@@ -127,13 +129,15 @@ func (u *unit) seedUsers(ctx context.Context, doc seedDoc) error {
 		}
 		at := u.at.Truncate(1e9).UnixMilli()
 		name := s.FirstName + " " + s.LastName
-		err = u.put(ctx, "User", map[string]any{"Id": s.ID, "Username": s.Username, "FirstName": s.FirstName, "LastName": s.LastName, "Name": name,
+		err = u.put(ctx, "User", map[string]any{
+			"Id": s.ID, "Username": s.Username, "FirstName": s.FirstName, "LastName": s.LastName, "Name": name,
 			"Email": s.Email, "Alias": cut(s.FirstName, 1) + cut(s.LastName, 7), "CommunityNickname": cut(s.Username, 40), "IsActive": asFlag(s.IsActive), "Title": nullable(s.Title),
 			"ProfileId": profile, "UserType": "Standard", "TimeZoneSidKey": "GMT", "LocaleSidKey": "en_US", "EmailEncodingKey": "UTF-8", "LanguageLocaleKey": "en_US",
 			"CreatedDate": at, "CreatedById": doc.Users[0].ID, "LastModifiedDate": at, "LastModifiedById": doc.Users[0].ID, "SystemModstamp": at,
 			"ForecastEnabled": 0, "ReceivesInfoEmails": 0, "ReceivesAdminInfoEmails": 0, "UserPreferencesLightningExperiencePreferred": 1,
 			"UserPermissionsMarketingUser": 0, "UserPermissionsOfflineUser": 0, "UserPermissionsInteractionUser": 0, "UserPermissionsSupportUser": 0,
-			"IsProfilePhotoActive": 0, "IsExtIndicatorVisible": 0, "FullPhotoUrl": "/profilephoto/005/F", "SmallPhotoUrl": "/profilephoto/005/T", "MediumPhotoUrl": "/profilephoto/005/M"})
+			"IsProfilePhotoActive": 0, "IsExtIndicatorVisible": 0, "FullPhotoUrl": "/profilephoto/005/F", "SmallPhotoUrl": "/profilephoto/005/T", "MediumPhotoUrl": "/profilephoto/005/M",
+		})
 		if err != nil {
 			return err
 		}
@@ -192,11 +196,20 @@ var stageRows = []struct {
 	probability     float64
 	category, label string
 }{
-	{"Prospecting", 0, 0, 10, "Pipeline", "Pipeline"}, {"Qualification", 0, 0, 10, "Pipeline", "Pipeline"}, {"Discovery", 0, 0, 25, "Pipeline", "Pipeline"},
-	{"Needs Analysis", 0, 0, 20, "Pipeline", "Pipeline"}, {"Technical review", 0, 0, 40, "Pipeline", "Pipeline"}, {"Value Proposition", 0, 0, 50, "Pipeline", "Pipeline"},
-	{"Id. Decision Makers", 0, 0, 60, "Pipeline", "Pipeline"}, {"Perception Analysis", 0, 0, 70, "Pipeline", "Pipeline"}, {"Proposal", 0, 0, 50, "BestCase", "Best Case"},
-	{"Proposal/Price Quote", 0, 0, 75, "Pipeline", "Pipeline"}, {"Negotiation", 0, 0, 75, "Forecast", "Commit"}, {"Negotiation/Review", 0, 0, 90, "Pipeline", "Pipeline"},
-	{"Closed Won", 1, 1, 100, "Closed", "Closed"}, {"Closed Lost", 1, 0, 0, "Omitted", "Omitted"},
+	{"Prospecting", 0, 0, 10, "Pipeline", "Pipeline"},
+	{"Qualification", 0, 0, 10, "Pipeline", "Pipeline"},
+	{"Discovery", 0, 0, 25, "Pipeline", "Pipeline"},
+	{"Needs Analysis", 0, 0, 20, "Pipeline", "Pipeline"},
+	{"Technical review", 0, 0, 40, "Pipeline", "Pipeline"},
+	{"Value Proposition", 0, 0, 50, "Pipeline", "Pipeline"},
+	{"Id. Decision Makers", 0, 0, 60, "Pipeline", "Pipeline"},
+	{"Perception Analysis", 0, 0, 70, "Pipeline", "Pipeline"},
+	{"Proposal", 0, 0, 50, "BestCase", "Best Case"},
+	{"Proposal/Price Quote", 0, 0, 75, "Pipeline", "Pipeline"},
+	{"Negotiation", 0, 0, 75, "Forecast", "Commit"},
+	{"Negotiation/Review", 0, 0, 90, "Pipeline", "Pipeline"},
+	{"Closed Won", 1, 1, 100, "Closed", "Closed"},
+	{"Closed Lost", 1, 0, 0, "Omitted", "Omitted"},
 }
 
 func (u *unit) seedPicklists(ctx context.Context, at int64, admin string) error {
@@ -212,8 +225,10 @@ func (u *unit) seedPicklists(ctx context.Context, at int64, admin string) error 
 		if err != nil {
 			return err
 		}
-		err = u.put(ctx, "OpportunityStage", with(map[string]any{"Id": id, "MasterLabel": s.name, "ApiName": s.name, "IsActive": 1, "SortOrder": i + 1,
-			"IsClosed": s.closed, "IsWon": s.won, "ForecastCategory": s.category, "ForecastCategoryName": s.label, "DefaultProbability": s.probability}))
+		err = u.put(ctx, "OpportunityStage", with(map[string]any{
+			"Id": id, "MasterLabel": s.name, "ApiName": s.name, "IsActive": 1, "SortOrder": i + 1,
+			"IsClosed": s.closed, "IsWon": s.won, "ForecastCategory": s.category, "ForecastCategoryName": s.label, "DefaultProbability": s.probability,
+		}))
 		if err != nil {
 			return err
 		}
@@ -223,8 +238,10 @@ func (u *unit) seedPicklists(ctx context.Context, at int64, admin string) error 
 		if err != nil {
 			return err
 		}
-		err = u.put(ctx, "LeadStatus", with(map[string]any{"Id": id, "MasterLabel": name, "ApiName": name, "SortOrder": i + 1,
-			"IsDefault": asFlag(i == 0), "IsConverted": asFlag(i == 2)}))
+		err = u.put(ctx, "LeadStatus", with(map[string]any{
+			"Id": id, "MasterLabel": name, "ApiName": name, "SortOrder": i + 1,
+			"IsDefault": asFlag(i == 0), "IsConverted": asFlag(i == 2),
+		}))
 		if err != nil {
 			return err
 		}
@@ -244,9 +261,11 @@ func (u *unit) seedSchema(ctx context.Context, d *Draft) error {
 	u.founder = doc.Users[0].ID
 	for _, x := range []struct{ object, field string }{{"Contact", "Email"}, {"Lead", "Email"}, {"Account", "Name"}} {
 		err := d.Set(x.object, func(o *Object) {
-			o.DuplicateRules = []DuplicateRule{{Name: "Standard_" + x.object + "_Duplicate_Rule", MatchingRule: "Standard_" + x.object + "_Match_Rule_v1_1",
+			o.DuplicateRules = []DuplicateRule{{
+				Name: "Standard_" + x.object + "_Duplicate_Rule", MatchingRule: "Standard_" + x.object + "_Match_Rule_v1_1",
 				Fields: []string{x.field}, AllowSave: true, Message: "You're creating a duplicate record. We recommend you use an existing record instead.",
-				Collection: "Use one of these records?"}}
+				Collection: "Use one of these records?",
+			}}
 		})
 		if err != nil {
 			return err

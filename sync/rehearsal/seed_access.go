@@ -19,8 +19,10 @@ const (
 // that the seed names and that is not listed gets those of Standard User.
 var profileRights = map[string][]string{
 	adminProfile: {"*"},
-	standardProfile: {"ApiEnabled", "EditEvent", "EditTask", "RunReports", "ExportReport", "LightningExperienceUser", "ConvertLeads",
-		"ViewAllUsers", "ActivateContract"},
+	standardProfile: {
+		"ApiEnabled", "EditEvent", "EditTask", "RunReports", "ExportReport", "LightningExperienceUser", "ConvertLeads",
+		"ViewAllUsers", "ActivateContract",
+	},
 	integrationProfile: {"ApiEnabled", "ApiUserOnly"},
 	noAPIProfile:       {"EditEvent", "EditTask", "RunReports", "LightningExperienceUser"},
 }
@@ -47,8 +49,10 @@ func (u *unit) seedProfiles(ctx context.Context, doc seedDoc) error {
 			return err
 		}
 		licences[l.name] = id
-		err = u.put(ctx, "UserLicense", stamp(map[string]any{"Id": id, "LicenseDefinitionKey": l.key, "Name": l.name, "MasterLabel": l.name,
-			"TotalLicenses": 15, "UsedLicenses": len(doc.Users), "Status": "Active", "UsedLicensesLastUpdated": at}))
+		err = u.put(ctx, "UserLicense", stamp(map[string]any{
+			"Id": id, "LicenseDefinitionKey": l.key, "Name": l.name, "MasterLabel": l.name,
+			"TotalLicenses": 15, "UsedLicenses": len(doc.Users), "Status": "Active", "UsedLicensesLastUpdated": at,
+		}))
 		if err != nil {
 			return err
 		}
@@ -132,9 +136,11 @@ func (u *unit) grantObject(ctx context.Context, set string, o *Object, x objectR
 		return err
 	}
 	at := u.at.Truncate(1e9).UnixMilli()
-	return u.put(ctx, "ObjectPermissions", map[string]any{"Id": id, "ParentId": set, "SobjectType": o.Name, "PermissionsCreate": asFlag(x.create),
+	return u.put(ctx, "ObjectPermissions", map[string]any{
+		"Id": id, "ParentId": set, "SobjectType": o.Name, "PermissionsCreate": asFlag(x.create),
 		"PermissionsRead": asFlag(x.read), "PermissionsEdit": asFlag(x.edit), "PermissionsDelete": asFlag(x.del), "PermissionsViewAllRecords": asFlag(x.viewAll),
-		"PermissionsModifyAllRecords": asFlag(x.modifyAll), "PermissionsViewAllFields": 0, "CreatedDate": at, "LastModifiedDate": at, "SystemModstamp": at})
+		"PermissionsModifyAllRecords": asFlag(x.modifyAll), "PermissionsViewAllFields": 0, "CreatedDate": at, "LastModifiedDate": at, "SystemModstamp": at,
+	})
 }
 
 // grantField adds field permissions to a permission set. What nobody can
@@ -145,8 +151,10 @@ func (u *unit) grantField(ctx context.Context, set string, o *Object, f *Field, 
 		return err
 	}
 	edit = edit && !f.Calculated && !f.AutoNumber && (f.Createable || f.Updateable || f.Type == "address")
-	return u.put(ctx, "FieldPermissions", map[string]any{"Id": id, "ParentId": set, "SobjectType": o.Name, "Field": o.Name + "." + f.Name,
-		"PermissionsRead": 1, "PermissionsEdit": asFlag(edit), "SystemModstamp": u.at.Truncate(1e9).UnixMilli()})
+	return u.put(ctx, "FieldPermissions", map[string]any{
+		"Id": id, "ParentId": set, "SobjectType": o.Name, "Field": o.Name + "." + f.Name,
+		"PermissionsRead": 1, "PermissionsEdit": asFlag(edit), "SystemModstamp": u.at.Truncate(1e9).UnixMilli(),
+	})
 }
 
 // addPermissionSet makes an empty permission set.
@@ -160,8 +168,10 @@ func (u *unit) addPermissionSet(ctx context.Context, name, label string) (string
 		return "", err
 	}
 	at := u.at.Truncate(1e9).UnixMilli()
-	row := map[string]any{"Id": id, "Name": name, "Label": label, "IsOwnedByProfile": 0, "IsCustom": 1, "Type": "Regular", "HasActivationRequired": 0,
-		"CreatedDate": at, "CreatedById": admin, "LastModifiedDate": at, "LastModifiedById": admin, "SystemModstamp": at}
+	row := map[string]any{
+		"Id": id, "Name": name, "Label": label, "IsOwnedByProfile": 0, "IsCustom": 1, "Type": "Regular", "HasActivationRequired": 0,
+		"CreatedDate": at, "CreatedById": admin, "LastModifiedDate": at, "LastModifiedById": admin, "SystemModstamp": at,
+	}
 	for _, f := range u.schema.Object("PermissionSet").Fields {
 		if strings.HasPrefix(f.Name, "Permissions") {
 			row[f.Name] = 0
@@ -181,8 +191,10 @@ func (u *unit) assign(ctx context.Context, set, username string) error {
 		return err
 	}
 	u.accessChanged = true
-	return u.put(ctx, "PermissionSetAssignment", map[string]any{"Id": id, "PermissionSetId": set, "AssigneeId": user, "IsActive": 1, "IsRevoked": 0,
-		"SystemModstamp": u.at.Truncate(1e9).UnixMilli()})
+	return u.put(ctx, "PermissionSetAssignment", map[string]any{
+		"Id": id, "PermissionSetId": set, "AssigneeId": user, "IsActive": 1, "IsRevoked": 0,
+		"SystemModstamp": u.at.Truncate(1e9).UnixMilli(),
+	})
 }
 
 func (u *unit) profileID(ctx context.Context, name string) (string, error) {

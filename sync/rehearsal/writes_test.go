@@ -36,8 +36,10 @@ func TestValuesThatAreRefused(t *testing.T) {
 		{"inactive owner", "Account", `{"Name":"x","OwnerId":"005Rh000000c05YIAQ"}`, "INACTIVE_OWNER_OR_USER", "operation performed with inactive user [005Rh000000c05Y] as owner of account", "OwnerId"},
 		{"broken JSON", "Account", `{"Name":x}`, "JSON_PARSER_ERROR", "Unexpected character ('x' (code 120)): expected a valid value (number, String, array, object, 'true', 'false' or 'null') at [line:1, column:10]", ""},
 		{"no body", "Account", ``, "JSON_PARSER_ERROR", "The HTTP entity body is required, but this request has no entity body.", ""},
-		{"user name taken", "User", `{"Username":"REP@rehearsal.example","LastName":"x","Email":"x@rehearsal.example","Alias":"x","ProfileId":"` + c.query("SELECT Id FROM Profile").str("records.0.Id") + `"}`,
-			"DUPLICATE_USERNAME", "Duplicate Username.<br>Another user has already selected this username.<br>Please select another.", "Username"},
+		{
+			"user name taken", "User", `{"Username":"REP@rehearsal.example","LastName":"x","Email":"x@rehearsal.example","Alias":"x","ProfileId":"` + c.query("SELECT Id FROM Profile").str("records.0.Id") + `"}`,
+			"DUPLICATE_USERNAME", "Duplicate Username.<br>Another user has already selected this username.<br>Please select another.", "Username",
+		},
 	} {
 		t.Run(strings.ReplaceAll(tc.name, " ", "_"), func(t *testing.T) {
 			a := c.send("POST", "sobjects/"+tc.object, tc.body).refused(400, tc.code, tc.message)

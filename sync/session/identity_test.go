@@ -1,10 +1,11 @@
 package session_test
 
 import (
-	"demobridge/sync/session"
 	"strings"
 	"testing"
 	"time"
+
+	"demobridge/sync/session"
 )
 
 func TestKeyIsTheSessionIDOrItsHash(t *testing.T) {

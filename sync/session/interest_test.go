@@ -1,8 +1,9 @@
 package session_test
 
 import (
-	"demobridge/sync/session"
 	"testing"
+
+	"demobridge/sync/session"
 
 	"github.com/google/go-cmp/cmp"
 )

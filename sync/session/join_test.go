@@ -1,11 +1,12 @@
 package session_test
 
 import (
-	"demobridge/sync/session"
 	"strings"
 	"testing"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"demobridge/sync/session"
 
 	"pgregory.net/rapid"
 )

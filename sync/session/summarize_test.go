@@ -1,7 +1,6 @@
 package session_test
 
 import (
-	"demobridge/sync/session"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -9,6 +8,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"demobridge/sync/session"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"

@@ -154,8 +154,10 @@ func TestDialogKeys(t *testing.T) {
 	var log []string
 	ask := func() (*kit.Dialog, *kit.Input) {
 		input := kit.NewInput("")
-		d := kit.ShowDialog(c, kit.DialogOptions{Title: "Import", Body: input, Primary: "Go", Focus: input.Focusable(),
-			OnPrimary: func() { log = append(log, "go") }, OnCancel: func() { log = append(log, "cancel") }})
+		d := kit.ShowDialog(c, kit.DialogOptions{
+			Title: "Import", Body: input, Primary: "Go", Focus: input.Focusable(),
+			OnPrimary: func() { log = append(log, "go") }, OnCancel: func() { log = append(log, "cancel") },
+		})
 		return d, input
 	}
 	d, _ := ask()

@@ -59,8 +59,10 @@ var _ fyne.Widget = (*Chip)(nil)
 
 // NewChip returns a status chip, 20 units high.
 func NewChip(kind Kind, text string) *Chip {
-	c := &Chip{kind: kind, text: oneLine(text), height: theme.ChipHeight, dot: true,
-		box: newBox(), point: canvas.NewCircle(color.Transparent), label: &canvas.Text{}}
+	c := &Chip{
+		kind: kind, text: oneLine(text), height: theme.ChipHeight, dot: true,
+		box: newBox(), point: canvas.NewCircle(color.Transparent), label: &canvas.Text{},
+	}
 	c.ExtendBaseWidget(c)
 	return c
 }

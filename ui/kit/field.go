@@ -26,10 +26,12 @@ type Field struct {
 
 // NewField returns a field around any control of this package.
 func NewField(label string, control fyne.CanvasObject, help string) *Field {
-	f := &Field{control: control, help: help,
+	f := &Field{
+		control: control, help: help,
 		label:   NewText(theme.Strong, theme.Text, label).Flexible(),
 		caption: NewParagraph(theme.Caption, theme.Text3, help),
-		icon:    NewIcon("circle-alert", theme.Bad, 14)}
+		icon:    NewIcon("circle-alert", theme.Bad, 14),
+	}
 	f.icon.Hide()
 	if input, ok := control.(*Input); ok {
 		before := input.OnBlur

@@ -37,8 +37,10 @@ type Gauge struct {
 // NewGauge returns an empty gauge.
 func NewGauge() *Gauge {
 	clear := func() *canvas.Rectangle { return canvas.NewRectangle(color.Transparent) }
-	g := &Gauge{track: clear(), used: clear(), ours: clear(), mark: clear(), dot: clear(),
-		stops: &canvas.Text{}, legend: &canvas.Text{}, rest: &canvas.Text{}}
+	g := &Gauge{
+		track: clear(), used: clear(), ours: clear(), mark: clear(), dot: clear(),
+		stops: &canvas.Text{}, legend: &canvas.Text{}, rest: &canvas.Text{},
+	}
 	g.ExtendBaseWidget(g)
 	return g
 }

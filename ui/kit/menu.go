@@ -128,8 +128,10 @@ type menuRow struct {
 }
 
 func newMenuRow() *menuRow {
-	r := &menuRow{icon: NewIcon("", theme.Text2, 16), tick: NewIcon("", theme.AccentText, 16),
-		label: NewText(theme.Body, theme.Text, "").Flexible()}
+	r := &menuRow{
+		icon: NewIcon("", theme.Text2, 16), tick: NewIcon("", theme.AccentText, 16),
+		label: NewText(theme.Body, theme.Text, "").Flexible(),
+	}
 	r.ExtendBaseWidget(r)
 	return r
 }

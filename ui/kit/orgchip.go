@@ -27,8 +27,10 @@ type OrgChip struct {
 
 // NewOrgChip returns the chip, 48 units high and as wide as it is given.
 func NewOrgChip(tapped func()) *OrgChip {
-	o := &OrgChip{box: newBox(), ring: newFocusRing(false), cloud: newGlyph(), arrow: newGlyph(),
-		title: &canvas.Text{}, line: &canvas.Text{}, dot: canvas.NewCircle(color.Transparent)}
+	o := &OrgChip{
+		box: newBox(), ring: newFocusRing(false), cloud: newGlyph(), arrow: newGlyph(),
+		title: &canvas.Text{}, line: &canvas.Text{}, dot: canvas.NewCircle(color.Transparent),
+	}
 	o.tap = tapped
 	o.extend(o)
 	return o

@@ -47,8 +47,10 @@ func TestOverlayPictures(t *testing.T) {
 	a.SetTheme(theme.Options{Mode: theme.Dark})
 	uitest.Picture(t, c, "question-dark")
 	d.Close()
-	kit.ShowDialog(c, kit.DialogOptions{Title: "Import visitors-november.csv", Caption: "1,221 rows, comma, UTF-8. Column choices are remembered for next time.",
+	kit.ShowDialog(c, kit.DialogOptions{
+		Title: "Import visitors-november.csv", Caption: "1,221 rows, comma, UTF-8. Column choices are remembered for next time.",
 		Body: kit.Pad(20, kit.NewSkeleton(200, 400)), Width: 700, Height: 400, Primary: "Import 1,204 rows",
-		Helper: kit.NewButton(kit.Secondary, "Save the 17 bad rows", "download", nil)})
+		Helper: kit.NewButton(kit.Secondary, "Save the 17 bad rows", "download", nil),
+	})
 	uitest.Picture(t, c, "dialog-dark")
 }

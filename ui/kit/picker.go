@@ -76,9 +76,11 @@ type Picker struct {
 // NewPicker returns an empty picker. search runs off the UI goroutine, 250 ms
 // after the last key and from two letters on; it must end soon after ctx does.
 func NewPicker(r *task.Runner, placeholder string, search func(ctx context.Context, q string) (PickAnswer, error)) *Picker {
-	p := &Picker{runner: r, search: search, delay: pickDelay, letters: pickLetters, input: NewInput(placeholder),
+	p := &Picker{
+		runner: r, search: search, delay: pickDelay, letters: pickLetters, input: NewInput(placeholder),
 		Nothing: func(q string) string { return fmt.Sprintf("Nothing found for “%s”.", q) },
-		Failed:  func(error) string { return "The search did not work." }}
+		Failed:  func(error) string { return "The search did not work." },
+	}
 	p.key = fmt.Sprintf("pick %p", p)
 	p.input.SetIcon("search")
 	p.input.OnChange = func(string) { p.typed() }

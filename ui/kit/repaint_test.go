@@ -22,8 +22,10 @@ func TestEverythingRepaintsWithTheTheme(t *testing.T) {
 	dark := theme.New(theme.Options{Mode: theme.Dark})
 	light := theme.New(theme.Options{Mode: theme.Light})
 	lightOnly := map[color.Color]theme.Token{}
-	tokens := []theme.Token{theme.Text, theme.Text2, theme.Text3, theme.AccentText, theme.Card, theme.Page, theme.Window,
-		theme.Selected, theme.Hover, theme.OK, theme.OKBg, theme.Warn, theme.WarnBg, theme.Bad, theme.BadBg, theme.InfoBg, theme.Border, theme.Control}
+	tokens := []theme.Token{
+		theme.Text, theme.Text2, theme.Text3, theme.AccentText, theme.Card, theme.Page, theme.Window,
+		theme.Selected, theme.Hover, theme.OK, theme.OKBg, theme.Warn, theme.WarnBg, theme.Bad, theme.BadBg, theme.InfoBg, theme.Border, theme.Control,
+	}
 	for _, token := range tokens {
 		lightOnly[light.Color(token, 0)] = token
 	}

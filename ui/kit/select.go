@@ -35,8 +35,10 @@ type Select struct {
 
 // NewSelect returns a choice of one; index -1 shows the placeholder.
 func NewSelect(placeholder string, options []string, index int, onChange func(i int)) *Select {
-	s := &Select{OnChange: onChange, options: options, index: index, placeholder: placeholder, height: theme.ControlHeight,
-		box: newBox(), ring: newFocusRing(false), lead: newGlyph(), arrow: newGlyph(), text: &canvas.Text{}}
+	s := &Select{
+		OnChange: onChange, options: options, index: index, placeholder: placeholder, height: theme.ControlHeight,
+		box: newBox(), ring: newFocusRing(false), lead: newGlyph(), arrow: newGlyph(), text: &canvas.Text{},
+	}
 	s.tap = s.open
 	s.extend(s)
 	return s

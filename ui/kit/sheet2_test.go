@@ -14,8 +14,10 @@ import (
 
 func sidebarFoot() *kit.SyncBlock {
 	s := kit.NewSyncBlock(nil, nil)
-	s.Set(kit.SyncState{Icon: "refresh-cw", Kind: kit.Info, Title: "Sending 3 of 17", Short: "3 of 17", Detail: "Next run in 3 min",
-		Fraction: 3.0 / 17, Moving: true, Action: "Pause", ActionIcon: "pause"})
+	s.Set(kit.SyncState{
+		Icon: "refresh-cw", Kind: kit.Info, Title: "Sending 3 of 17", Short: "3 of 17", Detail: "Next run in 3 min",
+		Fraction: 3.0 / 17, Moving: true, Action: "Pause", ActionIcon: "pause",
+	})
 	return s
 }
 
@@ -56,8 +58,10 @@ func chart() *kit.BarChart {
 
 func gauge() *kit.Gauge {
 	g := kit.NewGauge()
-	g.Set(kit.GaugeState{Max: 100000, Used: 41280, Ours: 312, Limit: 80000, LimitWords: "stops at 80,000",
-		OursWords: "312 by Demobridge", RestWords: "20,000 kept for others"})
+	g.Set(kit.GaugeState{
+		Max: 100000, Used: 41280, Ours: 312, Limit: 80000, LimitWords: "stops at 80,000",
+		OursWords: "312 by Demobridge", RestWords: "20,000 kept for others",
+	})
 	return g
 }
 
@@ -132,8 +136,12 @@ func TestLargerBlocks(t *testing.T) {
 
 func TestOddBlocks(t *testing.T) {
 	a := uitest.New(t)
-	steps := []kit.Step{{Title: "Connect", Caption: "Sign in to Salesforce", State: kit.StepDone}, {Title: "Check access", Caption: "What the user may do", State: kit.StepFault},
-		{Title: "Prepare Salesforce", Caption: "Object, fields, permission set", State: kit.StepCurrent}, {Title: "Finish", Caption: "Send a test session"}}
+	steps := []kit.Step{
+		{Title: "Connect", Caption: "Sign in to Salesforce", State: kit.StepDone},
+		{Title: "Check access", Caption: "What the user may do", State: kit.StepFault},
+		{Title: "Prepare Salesforce", Caption: "Object, fields, permission set", State: kit.StepCurrent},
+		{Title: "Finish", Caption: "Send a test session"},
+	}
 	ring := kit.NewRing()
 	ring.Set(52, 56)
 	progress := kit.NewProgress(8)

@@ -30,8 +30,10 @@ var _ fyne.Focusable = (*SidebarItem)(nil)
 
 // NewSidebarItem returns an item, 32 units high.
 func NewSidebarItem(icon, label string, tapped func()) *SidebarItem {
-	s := &SidebarItem{icon: icon, label: label, short: label, counter: NewCounter(Bad, ""),
-		fill: canvas.NewRectangle(color.Transparent), ring: newFocusRing(true), glyph: newGlyph(), text: &canvas.Text{}}
+	s := &SidebarItem{
+		icon: icon, label: label, short: label, counter: NewCounter(Bad, ""),
+		fill: canvas.NewRectangle(color.Transparent), ring: newFocusRing(true), glyph: newGlyph(), text: &canvas.Text{},
+	}
 	s.tap = tapped
 	s.counter.Hide()
 	s.extend(s)

@@ -73,9 +73,11 @@ type stepRow struct {
 
 func newStepRow(i int, s Step, last bool, tapped func()) *stepRow {
 	clear := func() *canvas.Circle { return canvas.NewCircle(color.Transparent) }
-	r := &stepRow{number: strconv.Itoa(i + 1), step: s, last: last, disc: clear(), inner: clear(),
+	r := &stepRow{
+		number: strconv.Itoa(i + 1), step: s, last: last, disc: clear(), inner: clear(),
 		digit: &canvas.Text{}, mark: newGlyph(), line: canvas.NewRectangle(color.Transparent),
-		title: &canvas.Text{}, caption: &canvas.Text{}, ring: newFocusRing(true)}
+		title: &canvas.Text{}, caption: &canvas.Text{}, ring: newFocusRing(true),
+	}
 	r.tap = tapped
 	r.extend(r)
 	r.setState(s.State)

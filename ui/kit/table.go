@@ -35,8 +35,10 @@ type Table struct {
 // or theme.RowHeightTwo. update shows row i; it must only set texts, from rows
 // that are already in memory, and call row.Skeleton for those that are not.
 func NewTable(height float32, columns []Column, update func(i int, row *Row)) *Table {
-	t := &Table{left: tableLeft, head: theme.Page, update: update,
-		ground: canvas.NewRectangle(color.Transparent), line: canvas.NewRectangle(color.Transparent)}
+	t := &Table{
+		left: tableLeft, head: theme.Page, update: update,
+		ground: canvas.NewRectangle(color.Transparent), line: canvas.NewRectangle(color.Transparent),
+	}
 	t.Rows = NewList(height, func() fyne.CanvasObject { return newRow(t) }, func(i int, o fyne.CanvasObject) RowState {
 		row := o.(*Row)
 		row.begin()

@@ -115,8 +115,11 @@ func TestTableRecyclesRowKinds(t *testing.T) {
 		kind string
 		want []string
 	}{
-		{"chip", []string{"Synced", "Name"}}, {"two", []string{"Dana", "Acme", "Name"}},
-		{"skeleton", []string{"Name"}}, {"icon", []string{"Linked", "Name"}}, {"chip", []string{"Synced", "Name"}},
+		{"chip", []string{"Synced", "Name"}},
+		{"two", []string{"Dana", "Acme", "Name"}},
+		{"skeleton", []string{"Name"}},
+		{"icon", []string{"Linked", "Name"}},
+		{"chip", []string{"Synced", "Name"}},
 	} {
 		kind = step.kind
 		table.Rows.Update(0)

@@ -115,8 +115,10 @@ type tab struct {
 }
 
 func newTab(t *Tabs, i int, name string) *tab {
-	x := &tab{tabs: t, index: i, name: name, label: &canvas.Text{}, number: &canvas.Text{},
-		counter: NewCounter(Mute, ""), under: canvas.NewRectangle(color.Transparent), ring: newFocusRing(true)}
+	x := &tab{
+		tabs: t, index: i, name: name, label: &canvas.Text{}, number: &canvas.Text{},
+		counter: NewCounter(Mute, ""), under: canvas.NewRectangle(color.Transparent), ring: newFocusRing(true),
+	}
 	x.tap = func() { t.Choose(i) }
 	x.extend(x)
 	return x

@@ -22,8 +22,10 @@ type StepDot struct {
 
 // NewStepDot returns the mark, in a column of 16 units.
 func NewStepDot(milestone bool) *StepDot {
-	d := &StepDot{milestone: milestone, edge: canvas.NewCircle(color.Transparent),
-		dot: canvas.NewCircle(color.Transparent), line: canvas.NewRectangle(color.Transparent)}
+	d := &StepDot{
+		milestone: milestone, edge: canvas.NewCircle(color.Transparent),
+		dot: canvas.NewCircle(color.Transparent), line: canvas.NewRectangle(color.Transparent),
+	}
 	d.ExtendBaseWidget(d)
 	return d
 }

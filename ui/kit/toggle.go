@@ -51,9 +51,11 @@ func NewTickBox(label string, on bool, onChange func(on bool)) *Toggle {
 }
 
 func newToggle(shape toggleShape, label string, on bool, onChange func(bool)) *Toggle {
-	t := &Toggle{shape: shape, label: label, on: on, OnChange: onChange,
+	t := &Toggle{
+		shape: shape, label: label, on: on, OnChange: onChange,
 		body: newBox(), knob: canvas.NewCircle(color.Transparent), tick: newGlyph(),
-		ring: newFocusRing(false), text: &canvas.Text{}, under: &canvas.Text{}}
+		ring: newFocusRing(false), text: &canvas.Text{}, under: &canvas.Text{},
+	}
 	t.tap = t.flip
 	t.extend(t)
 	return t

@@ -20,8 +20,10 @@ func (s *Screen) Letter(r rune) {
 // showDays opens a table of the numbers the chart draws, newest day first.
 func showDays(c fyne.Canvas, days []status.Day) {
 	table := kit.NewTable(theme.RowHeight, []kit.Column{
-		{Title: "Day"}, {Title: "Synced", Width: 96, Right: true},
-		{Title: "Need attention", Width: 132, Right: true}, {Title: "On their way", Width: 116, Right: true},
+		{Title: "Day"},
+		{Title: "Synced", Width: 96, Right: true},
+		{Title: "Need attention", Width: 132, Right: true},
+		{Title: "On their way", Width: 116, Right: true},
 	}, func(i int, row *kit.Row) {
 		day := days[len(days)-1-i]
 		row.Text(0, day.Date.Format("Monday 2 January"))

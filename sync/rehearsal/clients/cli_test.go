@@ -27,8 +27,10 @@ func newCLI(t *testing.T, s server) *cli {
 	for _, on := range []string{"SF_DISABLE_TELEMETRY", "SF_AUTOUPDATE_DISABLE", "SF_USE_GENERIC_UNIX_KEYCHAIN", "SF_SKIP_NEW_VERSION_CHECK", "SF_DISABLE_DNS_CHECK", "SF_HIDE_RELEASE_NOTES", "SF_DISABLE_LOG_FILE"} {
 		env = append(env, on+"=true")
 	}
-	return &cli{t: t, home: home, env: env, node: node(t), server: s,
-		main: filepath.Join(folder(t), "cli", "node_modules", "@salesforce", "cli", "bin", "run.js")}
+	return &cli{
+		t: t, home: home, env: env, node: node(t), server: s,
+		main: filepath.Join(folder(t), "cli", "node_modules", "@salesforce", "cli", "bin", "run.js"),
+	}
 }
 
 // with is the same CLI for a subtest.

@@ -56,8 +56,10 @@ func visits() map[string]string {
 }
 
 func set(fields string) map[string]string {
-	return map[string]string{"package.xml": manifest("PermissionSet", "Guides"),
-		"permissionsets/Guides.permissionset": `<?xml version="1.0" encoding="UTF-8"?><PermissionSet ` + metadataNS + `>` + fields + `<hasActivationRequired>false</hasActivationRequired><label>Guides</label></PermissionSet>`}
+	return map[string]string{
+		"package.xml":                         manifest("PermissionSet", "Guides"),
+		"permissionsets/Guides.permissionset": `<?xml version="1.0" encoding="UTF-8"?><PermissionSet ` + metadataNS + `>` + fields + `<hasActivationRequired>false</hasActivationRequired><label>Guides</label></PermissionSet>`,
+	}
 }
 
 // deploy sends a zip as a client does; part and filename differ between them.

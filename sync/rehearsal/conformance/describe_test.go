@@ -60,9 +60,25 @@ func (f field) String() string {
 	for _, x := range []struct {
 		letter string
 		set    bool
-	}{{"N", f.Nillable}, {"C", f.Createable}, {"U", f.Updateable}, {"P", f.Permissionable}, {"D", f.DefaultedOnCreate}, {"E", f.ExternalID},
-		{"L", f.IDLookup}, {"Q", f.Unique}, {"S", f.CaseSensitive}, {"A", f.NameField}, {"M", f.PolymorphicForeignKey}, {"K", f.Calculated},
-		{"R", f.RestrictedPicklist}, {"G", f.Aggregatable}, {"F", f.Filterable}, {"O", f.Groupable}, {"T", f.Sortable}} {
+	}{
+		{"N", f.Nillable},
+		{"C", f.Createable},
+		{"U", f.Updateable},
+		{"P", f.Permissionable},
+		{"D", f.DefaultedOnCreate},
+		{"E", f.ExternalID},
+		{"L", f.IDLookup},
+		{"Q", f.Unique},
+		{"S", f.CaseSensitive},
+		{"A", f.NameField},
+		{"M", f.PolymorphicForeignKey},
+		{"K", f.Calculated},
+		{"R", f.RestrictedPicklist},
+		{"G", f.Aggregatable},
+		{"F", f.Filterable},
+		{"O", f.Groupable},
+		{"T", f.Sortable},
+	} {
 		if x.set {
 			flags += x.letter
 		}
@@ -75,8 +91,10 @@ func (f field) String() string {
 		relationship = *f.RelationshipName
 	}
 	_, soap, _ := strings.Cut(f.SoapType, ":")
-	return strings.Join([]string{f.Name, f.Label, f.Type, soap, fmt.Sprintf("%d/%d", f.Length, f.ByteLength),
-		fmt.Sprintf("%d.%d.%d", f.Precision, f.Scale, f.Digits), flags, refs, relationship}, "\t")
+	return strings.Join([]string{
+		f.Name, f.Label, f.Type, soap, fmt.Sprintf("%d/%d", f.Length, f.ByteLength),
+		fmt.Sprintf("%d.%d.%d", f.Precision, f.Scale, f.Digits), flags, refs, relationship,
+	}, "\t")
 }
 
 func (o *org) describe(t *testing.T, object string) []field {

@@ -173,8 +173,10 @@ func TestSignInSamples(t *testing.T) {
 			d := sameKeys(t, r.body, `id asserted_user user_id organization_id username nick_name display_name email email_verified first_name last_name timezone photos
 				addr_street addr_city addr_state addr_country addr_zip mobile_phone mobile_phone_verified is_lightning_login_user status urls active user_type
 				language locale utcOffset last_modified_date is_app_installed`)
-			for key, keys := range map[string]string{"photos": "picture thumbnail", "status": "created_date body",
-				"urls": `enterprise metadata partner rest sobjects search query recent tooling_soap tooling_rest profile feeds groups users feed_items feed_elements custom_domain`} {
+			for key, keys := range map[string]string{
+				"photos": "picture thumbnail", "status": "created_date body",
+				"urls": `enterprise metadata partner rest sobjects search query recent tooling_soap tooling_rest profile feeds groups users feed_items feed_elements custom_domain`,
+			} {
 				x, _ := d.values[key].(ordered)
 				for _, k := range strings.Fields(keys) {
 					if _, has := x.values[k]; !has {

@@ -64,8 +64,10 @@ func open(t *testing.T, from string) *org {
 			t.Error(err)
 		}
 	})
-	o := &org{Org: r, t: t, url: web.URL, values: map[string]string{},
-		client: &http.Client{Transport: tr, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+	o := &org{
+		Org: r, t: t, url: web.URL, values: map[string]string{},
+		client: &http.Client{Transport: tr, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+	}
 	o.as("admin@rehearsal.example")
 	return o
 }

@@ -23,8 +23,10 @@ const (
 // value leaves one out.
 func ask(changes ...string) url.Values {
 	sum := sha256.Sum256([]byte(verifier))
-	v := url.Values{"response_type": {"code"}, "client_id": {oauth.DemobridgeConsumerKey}, "redirect_uri": {callbackURL}, "scope": {"api refresh_token"},
-		"state": {"s"}, "code_challenge": {base64.RawURLEncoding.EncodeToString(sum[:])}, "code_challenge_method": {"S256"}}
+	v := url.Values{
+		"response_type": {"code"}, "client_id": {oauth.DemobridgeConsumerKey}, "redirect_uri": {callbackURL}, "scope": {"api refresh_token"},
+		"state": {"s"}, "code_challenge": {base64.RawURLEncoding.EncodeToString(sum[:])}, "code_challenge_method": {"S256"},
+	}
 	for i := 0; i+1 < len(changes); i += 2 {
 		v.Set(changes[i], changes[i+1])
 		if changes[i+1] == "" {

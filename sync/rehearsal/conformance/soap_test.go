@@ -113,8 +113,10 @@ func TestSOAPSamples(t *testing.T) {
 		}},
 		{"1.6", "a permission set is read", func(t *testing.T, o *org) {
 			r := o.soap("", `<readMetadata><type>PermissionSet</type><fullNames>Navattic_Permission_Set</fullNames></readMetadata>`)
-			for _, part := range []string{`<records xsi:type="PermissionSet"><fullName>Navattic_Permission_Set</fullName>`, "<fieldPermissions><editable>true</editable><field>Account.Navattic_First_Viewed__c</field><readable>true</readable></fieldPermissions>",
-				"<hasActivationRequired>false</hasActivationRequired>", "<label>Navattic Permission Set</label>"} {
+			for _, part := range []string{
+				`<records xsi:type="PermissionSet"><fullName>Navattic_Permission_Set</fullName>`, "<fieldPermissions><editable>true</editable><field>Account.Navattic_First_Viewed__c</field><readable>true</readable></fieldPermissions>",
+				"<hasActivationRequired>false</hasActivationRequired>", "<label>Navattic Permission Set</label>",
+			} {
 				if !strings.Contains(r.body, part) {
 					t.Errorf("no %s in %.1500s", part, r.body)
 				}

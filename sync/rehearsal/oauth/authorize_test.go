@@ -113,11 +113,15 @@ func TestAuthorizeErrors(t *testing.T) {
 		{name: "no client", q: request("client_id", ""), page: "invalid_client_id"},
 		{name: "no callback", q: request("redirect_uri", ""), page: "redirect_uri_missing"},
 		{name: "app of another org", spoil: app(func(a *oauth.App) { a.Installed = false }), q: request(), page: "OAUTH_EC_APP_NOT_FOUND"},
-		{name: "connected app not installed, ordinary user", user: "rep", spoil: app(func(a *oauth.App) { a.Installed, a.Kind = false, oauth.ConnectedApp }), q: request(),
-			page: "OAUTH_APPROVAL_ERROR_GENERIC", cause: "invalid_client / app must be installed into org"},
+		{
+			name: "connected app not installed, ordinary user", user: "rep", spoil: app(func(a *oauth.App) { a.Installed, a.Kind = false, oauth.ConnectedApp }), q: request(),
+			page: "OAUTH_APPROVAL_ERROR_GENERIC", cause: "invalid_client / app must be installed into org",
+		},
 		{name: "app blocked", spoil: app(func(a *oauth.App) { a.Blocked = true }), q: request(), back: "OAUTH_APP_BLOCKED / this app is blocked by admin"},
-		{name: "not admin-approved", user: "rep", spoil: app(func(a *oauth.App) { a.PermittedUsers = oauth.AdminApprovedPreAuthorized }), q: request(),
-			back: "OAUTH_APP_ACCESS_DENIED / user is not admin approved to access this app"},
+		{
+			name: "not admin-approved", user: "rep", spoil: app(func(a *oauth.App) { a.PermittedUsers = oauth.AdminApprovedPreAuthorized }), q: request(),
+			back: "OAUTH_APP_ACCESS_DENIED / user is not admin approved to access this app",
+		},
 		{name: "API-only user in an org that forbids it", user: "robot", spoil: func(o *org) {
 			must(o.t, o.ChangeSettings(func(s *oauth.Settings) { s.BlockIntegrationSignIn = true }))
 		}, q: request(), back: "access_denied / this user can use the API only"},

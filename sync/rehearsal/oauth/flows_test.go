@@ -79,8 +79,10 @@ func TestJWTBearer(t *testing.T) {
 		{name: "no aud", claims: map[string]any{"aud": nil}, want: "invalid_grant / audience is invalid"},
 		{name: "expired", claims: map[string]any{"exp": time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC).Unix()}, want: "invalid_grant / expired assertion"},
 		{name: "no exp", claims: map[string]any{"exp": nil}, want: "invalid_grant / invalid assertion"},
-		{name: "far exp in a strict org", claims: map[string]any{"exp": time.Date(2026, 11, 20, 9, 6, 0, 0, time.UTC).Unix()},
-			setup: func(o *org) { must(o.t, o.ChangeSettings(func(s *oauth.Settings) { s.StrictJWTExpiry = true })) }, want: "invalid_grant / invalid assertion"},
+		{
+			name: "far exp in a strict org", claims: map[string]any{"exp": time.Date(2026, 11, 20, 9, 6, 0, 0, time.UTC).Unix()},
+			setup: func(o *org) { must(o.t, o.ChangeSettings(func(s *oauth.Settings) { s.StrictJWTExpiry = true })) }, want: "invalid_grant / invalid assertion",
+		},
 		{name: "unknown app", claims: map[string]any{"iss": "3MVG9unknown"}, want: "invalid_client_id / client identifier invalid"},
 		{name: "app without certificate", claims: map[string]any{"iss": "PlatformCLI"}, want: "invalid_grant / invalid assertion"},
 		{name: "unknown user", claims: map[string]any{"sub": "nobody@rehearsal.example"}, want: "invalid_grant / user hasn't approved this consumer"},

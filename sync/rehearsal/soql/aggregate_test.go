@@ -11,17 +11,23 @@ func TestAggregates(t *testing.T) {
 	o := newOrg(t)
 	for _, tc := range []struct{ soql, want string }{
 		{"SELECT Industry, COUNT(Id) FROM Account GROUP BY Industry", `"Industry":null,"expr0":1;"Industry":"Energy","expr0":2;"Industry":"Retail","expr0":1`},
-		{"SELECT Owner.Name, COUNT(Id) n, SUM(AnnualRevenue) s FROM Account GROUP BY Owner.Name ORDER BY COUNT(Id) DESC, Owner.Name DESC",
-			`"Name":"Ben Sample","n":2,"s":1000.0;"Name":"Ada Sample","n":2,"s":3.5E7`},
+		{
+			"SELECT Owner.Name, COUNT(Id) n, SUM(AnnualRevenue) s FROM Account GROUP BY Owner.Name ORDER BY COUNT(Id) DESC, Owner.Name DESC",
+			`"Name":"Ben Sample","n":2,"s":1000.0;"Name":"Ada Sample","n":2,"s":3.5E7`,
+		},
 		{"SELECT Industry i, AVG(AnnualRevenue) FROM Account GROUP BY Industry HAVING COUNT(Id) > 1", `"i":"Energy","expr0":1.75005E7`},
 		{"SELECT Industry FROM Account GROUP BY Industry HAVING Industry LIKE 'r%'", `"Industry":"Retail"`},
 		{"SELECT COUNT_DISTINCT(OwnerId) d, COUNT(Industry) c, MIN(Name) lo, MAX(CreatedDate) hi FROM Account", `"d":2,"c":3,"lo":"Acme","hi":"2026-07-14T12:00:00.000+0000"`},
 		{"SELECT COUNT(Id), SUM(Amount) FROM Opportunity WHERE Name = 'none'", `"expr0":0,"expr1":null`},
 		{"SELECT CALENDAR_MONTH(CreatedDate) m, COUNT(Id) FROM Opportunity GROUP BY CALENDAR_MONTH(CreatedDate) ORDER BY CALENDAR_MONTH(CreatedDate) DESC LIMIT 2", `"m":6,"expr0":1;"m":5,"expr0":1`},
-		{"SELECT StageName, IsClosed, COUNT(Id) n FROM Opportunity GROUP BY ROLLUP(StageName, IsClosed)",
-			`"StageName":"Closed Won","IsClosed":true,"n":1;"StageName":"Closed Won","IsClosed":null,"n":1;"StageName":"Prospecting","IsClosed":false,"n":2;"StageName":"Prospecting","IsClosed":null,"n":2;"StageName":null,"IsClosed":null,"n":3`},
-		{"SELECT StageName, GROUPING(StageName) g, SUM(Amount) s FROM Opportunity GROUP BY CUBE(StageName)",
-			`"StageName":"Closed Won","g":0,"s":2500.5;"StageName":"Prospecting","g":0,"s":15000.0;"StageName":null,"g":1,"s":17500.5`},
+		{
+			"SELECT StageName, IsClosed, COUNT(Id) n FROM Opportunity GROUP BY ROLLUP(StageName, IsClosed)",
+			`"StageName":"Closed Won","IsClosed":true,"n":1;"StageName":"Closed Won","IsClosed":null,"n":1;"StageName":"Prospecting","IsClosed":false,"n":2;"StageName":"Prospecting","IsClosed":null,"n":2;"StageName":null,"IsClosed":null,"n":3`,
+		},
+		{
+			"SELECT StageName, GROUPING(StageName) g, SUM(Amount) s FROM Opportunity GROUP BY CUBE(StageName)",
+			`"StageName":"Closed Won","g":0,"s":2500.5;"StageName":"Prospecting","g":0,"s":15000.0;"StageName":null,"g":1,"s":17500.5`,
+		},
 		{"SELECT StageName FROM Opportunity WHERE Name = 'none' GROUP BY ROLLUP(StageName)", ``},
 	} {
 		got, _, err := o.query(tc.soql, env())

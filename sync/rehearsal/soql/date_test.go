@@ -137,10 +137,17 @@ func TestDateFunctions(t *testing.T) {
 	e := env()
 	e.FiscalYearStartMonth = time.October
 	for _, tc := range []struct{ f, want string }{
-		{"CALENDAR_YEAR", "2026"}, {"CALENDAR_QUARTER", "3"}, {"CALENDAR_MONTH", "7"},
-		{"DAY_IN_MONTH", "15"}, {"DAY_IN_WEEK", "4"}, {"DAY_IN_YEAR", "196"},
-		{"WEEK_IN_MONTH", "3"}, {"WEEK_IN_YEAR", "28"},
-		{"FISCAL_YEAR", "2026"}, {"FISCAL_QUARTER", "4"}, {"FISCAL_MONTH", "10"},
+		{"CALENDAR_YEAR", "2026"},
+		{"CALENDAR_QUARTER", "3"},
+		{"CALENDAR_MONTH", "7"},
+		{"DAY_IN_MONTH", "15"},
+		{"DAY_IN_WEEK", "4"},
+		{"DAY_IN_YEAR", "196"},
+		{"WEEK_IN_MONTH", "3"},
+		{"WEEK_IN_YEAR", "28"},
+		{"FISCAL_YEAR", "2026"},
+		{"FISCAL_QUARTER", "4"},
+		{"FISCAL_MONTH", "10"},
 	} {
 		got, _, err := o.query("SELECT "+tc.f+"(CloseDate) x FROM Opportunity WHERE Name = 'Acme Renewal' GROUP BY "+tc.f+"(CloseDate)", e)
 		want := `[{"attributes":{"type":"AggregateResult"},"x":` + tc.want + `}]`

@@ -45,10 +45,12 @@ func (o *object) Field(name string) (soql.Field, bool) {
 	}
 	return soql.Field{}, false
 }
+
 func (o *object) Parent(name string) (soql.Parent, bool) {
 	p, ok := o.parents[strings.ToLower(name)]
 	return p, ok
 }
+
 func (o *object) Child(name string) (soql.Child, bool) {
 	c, ok := o.children[strings.ToLower(name)]
 	return c, ok

@@ -116,8 +116,10 @@ func TestChildrenOfManyParents(t *testing.T) {
 // own arguments, and that a query tells which rows it needs.
 func TestComputedObjects(t *testing.T) {
 	o := newOrg(t)
-	x := &object{info: soql.ObjectInfo{Name: "UserRecordAccess", Permanent: true,
-		Source: "(SELECT Id AS RecordId, 1 AS HasEditAccess FROM o_Account WHERE Id IN (SELECT value FROM json_each(?)))"}}
+	x := &object{info: soql.ObjectInfo{
+		Name: "UserRecordAccess", Permanent: true,
+		Source: "(SELECT Id AS RecordId, 1 AS HasEditAccess FROM o_Account WHERE Id IN (SELECT value FROM json_each(?)))",
+	}}
 	x.fields = []soql.Field{field("RecordId reference"), field("HasEditAccess boolean")}
 	o.objects["userrecordaccess"] = x
 	q, err := soql.Parse("SELECT RecordId, HasEditAccess FROM UserRecordAccess WHERE UserId = 'u' AND RecordId IN ('001000000000001AAA', 'x')")

@@ -91,8 +91,10 @@ func TestEveryRowIsInAConditionOrInItsOpposite(t *testing.T) {
 // order and window is SQL that runs and answers as many rows as it counts.
 func TestEverySelectListRuns(t *testing.T) {
 	o := newOrg(t)
-	items := []string{"Id", "Name", "Owner.Name", "Owner.Manager.Email", "Parent.Parent.Name", "Parent.BillingAddress", "BillingAddress", "toLabel(Industry)", "FORMAT(AnnualRevenue)", "FORMAT(CreatedDate) made",
-		"(SELECT Id, Account.Name FROM Contacts)", "(SELECT Name FROM Opportunities WHERE Amount != null ORDER BY Amount DESC NULLS LAST LIMIT 2)", "(SELECT TYPEOF Who WHEN Contact THEN Name ELSE Id END FROM Tasks)"}
+	items := []string{
+		"Id", "Name", "Owner.Name", "Owner.Manager.Email", "Parent.Parent.Name", "Parent.BillingAddress", "BillingAddress", "toLabel(Industry)", "FORMAT(AnnualRevenue)", "FORMAT(CreatedDate) made",
+		"(SELECT Id, Account.Name FROM Contacts)", "(SELECT Name FROM Opportunities WHERE Amount != null ORDER BY Amount DESC NULLS LAST LIMIT 2)", "(SELECT TYPEOF Who WHEN Contact THEN Name ELSE Id END FROM Tasks)",
+	}
 	orders := []string{"Name", "Owner.Name DESC", "AnnualRevenue NULLS LAST", "Parent.Name DESC NULLS LAST", "CreatedDate"}
 	rapid.Check(t, func(rt *rapid.T) {
 		list := rapid.SliceOfNDistinct(rapid.SampledFrom(items), 1, 6, rapid.ID[string]).Draw(rt, "list")
