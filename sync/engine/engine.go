@@ -109,11 +109,12 @@ type Engine struct {
 	dry     bool  // the outbox had no more rows when it was last asked
 	trend   trend // how the last rows ended
 	failing int   // calls that failed in a row
+	goods   int   // writing calls that were answered
 	written written
 
 	suspicion map[int64]int  // by row: how often sending stopped for a call it was in
 	parked    map[int64]bool // rows that wait for the set-up while others are sent
-	overdue []result // outcomes that the disk refused; recorded before anything else
+	overdue   []result       // outcomes that the disk refused; recorded before anything else
 }
 
 // New returns an engine that does nothing until Run or Drain.

@@ -1,11 +1,14 @@
 package engine_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -33,6 +36,8 @@ type org struct {
 	hold func(ctx context.Context, write bool) error
 	// rule makes the org refuse older revisions, as mapping.NewestRule does.
 	rule bool
+	// rows is told how many records a writing call has.
+	rows func(n int) error
 	// before runs ahead of a call, after runs when it was applied; an error
 	// becomes the call's. row may refuse a single record.
 	before func(call int, write bool) error
@@ -87,6 +92,11 @@ func (o *org) Composite(ctx context.Context, r salesforce.CompositeRequest) ([]s
 			return nil, err
 		}
 	}
+	if write && o.rows != nil {
+		if err := o.rows(rowsOf(r)); err != nil {
+			return nil, err
+		}
+	}
 	var out []salesforce.Subresponse
 	for _, s := range r.Subrequests {
 		body, err := o.answer(s)
@@ -101,6 +111,17 @@ func (o *org) Composite(ctx context.Context, r salesforce.CompositeRequest) ([]s
 		}
 	}
 	return out, nil
+}
+
+func rowsOf(r salesforce.CompositeRequest) (n int) {
+	for _, s := range r.Subrequests {
+		raw, err := json.Marshal(s.Body)
+		if err != nil {
+			return 0
+		}
+		n += bytes.Count(raw, []byte(`"Session_Key__c"`))
+	}
+	return n
 }
 
 func (o *org) answer(s salesforce.Subrequest) (json.RawMessage, error) {
@@ -177,4 +198,26 @@ func (o *org) snapshot() map[string]record {
 		out[k] = r
 	}
 	return out
+}
+
+// poison makes every call fail that holds one of the records. Nothing of it is
+// saved.
+func (o *org) poison(with error, keys ...string) {
+	hit := false
+	o.row = func(key string, _ map[string]any) *salesforce.RecordError {
+		hit = hit || slices.Contains(keys, key)
+		return nil
+	}
+	var before map[string]record
+	o.before = func(_ int, write bool) error {
+		before, hit = maps.Clone(o.records), false
+		return nil
+	}
+	o.after = func(_ int, write bool) error {
+		if !hit {
+			return nil
+		}
+		o.records = before
+		return with
+	}
 }
