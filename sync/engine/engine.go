@@ -105,6 +105,7 @@ type Engine struct {
 	gates   map[string]store.Gate
 	manual  bool  // this flush was asked for by a person
 	pace    pace  // rows of a call
+	kept    int   // the size that the store remembers
 	line    line  // claimed rows that wait for their next call
 	dry     bool  // the outbox had no more rows when it was last asked
 	trend   trend // how the last rows ended
@@ -135,7 +136,7 @@ func New(o Options) *Engine {
 		o.Rules = func() Rules { return builtIn }
 	}
 	return &Engine{
-		o: o, wake: make(chan struct{}, 1), limit: o.Limits, pace: newPace(o.Batch),
+		o: o, wake: make(chan struct{}, 1), limit: o.Limits, pace: newPace(o.Batch), kept: o.Batch,
 		gates: map[string]store.Gate{}, line: newLine(), suspicion: map[int64]int{}, parked: map[int64]bool{}, written: newWritten(o.Guarded),
 	}
 }

@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	mostLocks = 8                // quick tries after a lock, before a row waits as long as any other retry
+	mostLocks = 8                // quick tries after a lock; half as many after each counted attempt
 	mostQuick = 3                // other quick tries
 	fewUnfit  = 10               // records the set-up refuses before it is all of them
 	recheck   = 55 * time.Minute // until those are tried again
@@ -252,7 +252,7 @@ func (r *report) holdLocked() {
 	until := map[string]time.Time{}
 	for _, p := range r.locked {
 		p.locks++
-		if p.locks >= mostLocks {
+		if p.locks >= max(mostLocks>>p.row.Attempts, 1) {
 			f := fault{verdict: salesforce.Verdict{Key: p.last.ErrCode, Class: salesforce.ClassRetry}, text: p.last.ErrText, fields: p.last.ErrFields}
 			r.done = append(r.done, result{p.token, e.again(p, f, r.waits)})
 			continue
