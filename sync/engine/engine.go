@@ -102,6 +102,7 @@ type Engine struct {
 	// Of Run's goroutine alone:
 
 	nextRun time.Time
+	slept   time.Duration // how far the wall clock ran ahead of us
 	gates   map[string]store.Gate
 	manual  bool  // this flush was asked for by a person
 	pace    pace  // rows of a call

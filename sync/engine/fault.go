@@ -131,7 +131,7 @@ func (f fault) doubled() bool {
 func (e *Engine) again(p *prepared, f fault, waits map[int]time.Duration) store.Outcome {
 	o := f.mark(p.outcome(store.Retry), true)
 	now := e.now()
-	if p.row.Attempts+1 >= mostAttempts && now.Sub(p.row.AcceptedAt) >= longestTrying {
+	if p.row.Attempts+1 >= mostAttempts && now.Sub(p.row.AcceptedAt)-e.slept >= longestTrying {
 		o.Kind = store.Dead
 		return o
 	}

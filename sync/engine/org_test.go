@@ -28,6 +28,7 @@ type org struct {
 	writes  int               // of them, those that wrote
 	used    int               // Sforce-Limit-Info
 	limit   int
+	told    time.Time // when it last told its usage; always now when zero
 
 	idled   int // times that idle connections were dropped
 	inWrite atomic.Int32
@@ -57,7 +58,10 @@ func newOrg() *org { return &org{records: map[string]record{}, limit: 100_000} }
 func (o *org) LimitInfo() (used, limit int, at time.Time, ok bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.used, o.limit, time.Now(), o.used > 0
+	if at = o.told; at.IsZero() {
+		at = time.Now()
+	}
+	return o.used, o.limit, at, o.used > 0
 }
 
 func (o *org) CloseIdle() {
@@ -85,6 +89,9 @@ func (o *org) Composite(ctx context.Context, r salesforce.CompositeRequest) ([]s
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.calls++
+	if !o.told.IsZero() {
+		o.told = time.Now()
+	}
 	if write {
 		o.writes++
 	}

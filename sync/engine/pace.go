@@ -10,6 +10,7 @@ type pace struct {
 	ceiling int           // the smallest size that failed; 0: none did
 	need    int           // good calls before it is tried again
 	calm    int           // good calls since the size last changed
+	slow    time.Duration // how long the last call took, if that was too long
 	perCall time.Duration // how long calls take, smoothed
 }
 
@@ -34,9 +35,14 @@ func (p *pace) hoped() int {
 func (p *pace) good(n int, took time.Duration) {
 	p.note(took)
 	if took > slowCall {
-		p.bad(n)
+		// Fewer rows help only if the last time they did.
+		if helped := took < p.slow*3/4; p.slow == 0 || helped {
+			p.bad(n)
+		}
+		p.slow = took
 		return
 	}
+	p.slow = 0
 	if p.ceiling > 0 && n >= p.ceiling {
 		p.ceiling, p.need = 0, 0 // the pressure has gone
 	}

@@ -167,6 +167,7 @@ func (e *Engine) woke(ctx context.Context, jumped time.Duration) {
 	e.probeNow(GateClock)
 	e.probeNow(GateOffline)
 	now := e.now()
+	e.slept = max(e.slept+jumped, 0) // in this time nothing was tried
 	if jumped < 0 {
 		// Whatever was planned by the later clock lies too far ahead.
 		if _, err := e.o.Store.ClampTimes(context.WithoutCancel(ctx), longestWait); err != nil {
