@@ -21,7 +21,7 @@ import (
 )
 
 // waitLimit is how long Until waits before it fails the test.
-const waitLimit = 10 * time.Second
+const waitLimit = 60 * time.Second
 
 // App is Fyne's test app with one change. Fyne's test driver runs fyne.Do on
 // the goroutine that calls it, which is a data race in every test that works
