@@ -102,21 +102,18 @@ type Engine struct {
 	// Of Run's goroutine alone:
 
 	nextRun time.Time
-	slept   time.Duration // how far the wall clock ran ahead of us
 	gates   map[string]store.Gate
 	manual  bool  // this flush was asked for by a person
 	pace    pace  // rows of a call
-	kept    int   // the size that the store remembers
 	line    line  // claimed rows that wait for their next call
 	dry     bool  // the outbox had no more rows when it was last asked
 	trend   trend // how the last rows ended
 	failing int   // calls that failed in a row
-	goods   int   // writing calls that were answered
 	written written
 
 	suspicion map[int64]int  // by row: how often sending stopped for a call it was in
 	parked    map[int64]bool // rows that wait for the set-up while others are sent
-	overdue   []result       // outcomes that the disk refused; recorded before anything else
+	overdue []result // outcomes that the disk refused; recorded before anything else
 }
 
 // New returns an engine that does nothing until Run or Drain.
@@ -137,7 +134,7 @@ func New(o Options) *Engine {
 		o.Rules = func() Rules { return builtIn }
 	}
 	return &Engine{
-		o: o, wake: make(chan struct{}, 1), limit: o.Limits, pace: newPace(o.Batch), kept: o.Batch,
+		o: o, wake: make(chan struct{}, 1), limit: o.Limits, pace: newPace(o.Batch),
 		gates: map[string]store.Gate{}, line: newLine(), suspicion: map[int64]int{}, parked: map[int64]bool{}, written: newWritten(o.Guarded),
 	}
 }

@@ -53,39 +53,31 @@ func (e *Engine) write(ctx context.Context, p parcel) bool {
 	answers, took, err := e.call(ctx, subs)
 	r := e.newReport()
 	if err != nil {
-		if len(p.rows) > 1 || !p.rows[0].known() {
-			e.failing++
-		}
+		e.failing++
 		r.callFailed(ctx, p, faultOf(err))
 		return e.conclude(ctx, r, len(p.rows), took)
 	}
-	var broken []parcel
-	var faults []fault
+	broken := false
 	for i, chunk := range chunks {
 		saved, err := answers[i].SaveResults(len(chunk))
 		if err != nil {
-			broken = append(broken, parcel{rows: chunk, fails: p.fails, goods: p.goods})
-			faults = append(faults, faultOf(err))
+			if !broken && !r.answered {
+				e.failing++
+			}
+			broken = true
+			r.callFailed(ctx, parcel{rows: chunk, fails: p.fails}, faultOf(err))
 			continue
 		}
 		e.failing = 0
-		e.goods++
 		for j, one := range saved {
 			r.judge(chunk[j], one)
 		}
-	}
-	if len(broken) == len(chunks) {
-		e.failing++
-	}
-	for i, part := range broken {
-		r.callFailed(ctx, part, faults[i])
 	}
 	return e.conclude(ctx, r, len(p.rows), took)
 }
 
 // conclude acts on a call as a whole and records its rows.
 func (e *Engine) conclude(ctx context.Context, r *report, rows int, took time.Duration) bool {
-	e.dropUnnamed(ctx, r)
 	r.holdUnfit()
 	r.alike()
 	for kind, f := range r.gates {
@@ -99,7 +91,7 @@ func (e *Engine) conclude(ctx context.Context, r *report, rows int, took time.Du
 	// rule, the call itself stands in somebody's way.
 	switch {
 	case r.crowded || len(r.locked)*2 > rows:
-		e.pace.bad(rows)
+		e.pace.bad()
 		e.pace.note(took)
 	case r.answered:
 		e.pace.good(rows, took)
