@@ -107,13 +107,13 @@ func (o org) deals() map[string][]deal {
 func (d deal) link() (session.ShareLink, []session.Property) {
 	slug := strings.ToLower(strings.NewReplacer(" – ", "-", " ", "-").Replace(d.name))
 	return session.ShareLink{
-		ID: "lk-" + slug, URL: "https://demos.harbor.example/" + slug, Name: d.name,
-		CreatorID: "us-" + strings.ToLower(strings.ReplaceAll(d.owner, " ", "-")), CreatorEmail: d.mail,
-		OpportunityID: d.id,
-	}, []session.Property{
-		{Object: "END_USER", Name: session.OwnerEmailProperty, Value: d.mail, Source: "INTEGRATION"},
-		{Object: "END_USER", Name: session.OwnerIDProperty, Value: d.ownerID, Source: "INTEGRATION"},
-	}
+			ID: "lk-" + slug, URL: "https://demos.harbor.example/" + slug, Name: d.name,
+			CreatorID: "us-" + strings.ToLower(strings.ReplaceAll(d.owner, " ", "-")), CreatorEmail: d.mail,
+			OpportunityID: d.id,
+		}, []session.Property{
+			{Object: "END_USER", Name: session.OwnerEmailProperty, Value: d.mail, Source: "INTEGRATION"},
+			{Object: "END_USER", Name: session.OwnerIDProperty, Value: d.ownerID, Source: "INTEGRATION"},
+		}
 }
 
 // website is the link on the made-up company's own pages: nobody's deal.

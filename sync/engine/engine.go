@@ -113,7 +113,7 @@ type Engine struct {
 
 	suspicion map[int64]int  // by row: how often sending stopped for a call it was in
 	parked    map[int64]bool // rows that wait for the set-up while others are sent
-	overdue []result // outcomes that the disk refused; recorded before anything else
+	overdue   []result       // outcomes that the disk refused; recorded before anything else
 }
 
 // New returns an engine that does nothing until Run or Drain.
