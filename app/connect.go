@@ -28,6 +28,7 @@ type Source struct {
 type RehearsalOptions struct {
 	Latency time.Duration // how much later it answers
 	Fault   string        // faults on purpose, see rehearsal.ParseFaults
+	As      string        // who signs in, see demo.Usernames; empty: the admin
 }
 
 // RunningOrg is the JSON line that "demobridge org" prints.
@@ -119,7 +120,7 @@ func (a *App) adopt(ctx context.Context, org store.Org) error {
 }
 
 func (a *App) connectRehearsal(ctx context.Context, l *link, o RehearsalOptions) error {
-	org, running, err := StartOrg(ctx, OrgOptions{Dir: a.o.Dir, Latency: o.Latency, Fault: o.Fault})
+	org, running, err := StartOrg(ctx, OrgOptions{Dir: a.o.Dir, Latency: o.Latency, Fault: o.Fault, As: o.As})
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"demobridge/app/demo"
 	"demobridge/sync/rehearsal"
 	"demobridge/sync/rehearsal/oauth"
 )
@@ -16,14 +17,16 @@ type OrgOptions struct {
 	Listen  string        // address; "127.0.0.1:0" when empty
 	Latency time.Duration // how much later it answers
 	Fault   string        // faults on purpose, see rehearsal.ParseFaults
+	As      string        // whose account it describes, see demo.Usernames; empty: the admin's
 }
-
-// practiceUser is the person whom demo mode signs in as.
-const practiceUser = "admin@rehearsal.example"
 
 // StartOrg starts a rehearsal org and tells how to reach it. Close it when it
 // is no longer needed.
 func StartOrg(ctx context.Context, o OrgOptions) (*rehearsal.Org, RunningOrg, error) {
+	username, err := demo.Username(o.As)
+	if err != nil {
+		return nil, RunningOrg{}, err
+	}
 	faults, err := rehearsal.ParseFaults(o.Fault)
 	if err != nil {
 		return nil, RunningOrg{}, err
@@ -40,7 +43,7 @@ func StartOrg(ctx context.Context, o OrgOptions) (*rehearsal.Org, RunningOrg, er
 	if listen == "" {
 		listen = "127.0.0.1:0"
 	}
-	running, err := describeOrg(ctx, org, listen)
+	running, err := describeOrg(ctx, org, listen, username)
 	if err != nil {
 		_ = org.Close() // the first error is the one to tell
 		return nil, RunningOrg{}, err
@@ -48,18 +51,18 @@ func StartOrg(ctx context.Context, o OrgOptions) (*rehearsal.Org, RunningOrg, er
 	return org, running, nil
 }
 
-func describeOrg(ctx context.Context, org *rehearsal.Org, listen string) (RunningOrg, error) {
+func describeOrg(ctx context.Context, org *rehearsal.Org, listen, username string) (RunningOrg, error) {
 	address, err := org.Listen(ctx, listen)
 	if err != nil {
 		return RunningOrg{}, fmt.Errorf("start the rehearsal org on %s: %w", listen, err)
 	}
-	r := RunningOrg{URL: address, OrgID: org.OrgID(), ClientID: oauth.DemobridgeConsumerKey, Username: practiceUser}
+	r := RunningOrg{URL: address, OrgID: org.OrgID(), ClientID: oauth.DemobridgeConsumerKey, Username: username}
 	for _, u := range org.Users() {
-		if u.Username == practiceUser {
+		if u.Username == username {
 			r.Password = u.Password
 		}
 	}
-	if r.AccessToken, err = org.Mint(practiceUser); err != nil {
+	if r.AccessToken, err = org.Mint(username); err != nil {
 		return RunningOrg{}, fmt.Errorf("make an access token: %w", err)
 	}
 	return r, nil

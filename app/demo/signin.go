@@ -5,16 +5,45 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"demobridge/sync/salesforce/oauth"
 )
+
+// Usernames are the people of the rehearsal org by the part they play: admin,
+// integration, rep (no set-up rights), noapi (may not use the API).
+func Usernames() map[string]string {
+	out := map[string]string{}
+	for _, part := range []string{DefaultPart, "integration", "rep", "noapi"} {
+		out[part] = part + "@rehearsal.example"
+	}
+	return out
+}
+
+// DefaultPart is the part that demo mode plays when nobody chose one.
+const DefaultPart = "admin"
+
+// Username is the person of the rehearsal org who plays a part; see Usernames.
+// The empty part is DefaultPart.
+func Username(part string) (string, error) {
+	if part == "" {
+		part = DefaultPart
+	}
+	name, ok := Usernames()[part]
+	if !ok {
+		return "", fmt.Errorf("the practice org has nobody called %q: choose %s", part,
+			strings.Join(slices.Sorted(maps.Keys(Usernames())), ", "))
+	}
+	return name, nil
+}
 
 // Browser walks the rehearsal org's sign-in pages in place of a person: it
 // fills in the login form with a practice account, presses Allow, and follows
