@@ -120,11 +120,18 @@ func (s *Store) AdoptUnassigned(ctx context.Context, orgID string) (int, error) 
 	}
 	n := 0
 	err := s.write(ctx, func(t *tx) error {
-		if _, err := t.exec(`INSERT INTO share_link SELECT ?1, id, url, name, creator_id, creator_email, opportunity_id,
-  opportunity, linked_by, linked_ms, refused_opportunity, first_seen_ms, sessions, last_viewed_ms
+		if _, err := t.exec(`INSERT INTO share_link (org_id, id, url, name, creator_id, creator_email, opportunity_id,
+  opportunity, linked_by, linked_ms, refused_opportunity, first_seen_ms, sessions, last_viewed_ms,
+  url_key, recipient, creator, demo, notes, open_to_all, unwanted)
+SELECT ?1, id, url, name, creator_id, creator_email, opportunity_id,
+  opportunity, linked_by, linked_ms, refused_opportunity, first_seen_ms, sessions, last_viewed_ms,
+  url_key, recipient, creator, demo, notes, open_to_all, unwanted
 FROM share_link WHERE org_id = ''
 ON CONFLICT (org_id, id) DO UPDATE SET sessions = sessions + excluded.sessions,
   last_viewed_ms = max(last_viewed_ms, excluded.last_viewed_ms)`, orgID); err != nil {
+			return err
+		}
+		if _, err := t.exec(`UPDATE link_history SET org_id = ? WHERE org_id = ''`, orgID); err != nil {
 			return err
 		}
 		if _, err := t.exec(`DELETE FROM share_link WHERE org_id = ''`); err != nil {

@@ -98,7 +98,7 @@ func (s *Store) salvageFrom(ctx context.Context, path string, a access, seen map
 		r.Unreadable = unreadable
 	}
 	r.Readable = true
-	for _, table := range []string{"org", "setting", "share_link", "gate", "api_usage"} {
+	for _, table := range []string{"org", "setting", "share_link", "link_history", "opportunity", "gate", "api_usage"} {
 		if err := s.keepTable(ctx, w.db, table); err != nil {
 			return false, err
 		}
