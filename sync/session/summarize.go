@@ -119,8 +119,10 @@ func cleanMinutes(m float64) float64 {
 	if math.IsNaN(m) || m <= 0 || m > most {
 		return 0
 	}
-	return math.Round(m*1000) / 1000
+	return roundMinutes(m)
 }
+
+func roundMinutes(m float64) float64 { return math.Round(m*1000) / 1000 }
 
 func countSteps(events []Event, given int) int {
 	seen := map[string]bool{}
