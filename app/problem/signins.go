@@ -65,6 +65,23 @@ func kindExtras(k oauth.Kind) Entry {
 			Cause: "A program on a desktop cannot keep a secret.", Place: Apps,
 			Ask: "Please open Setup, External Client App Manager, the app of Demobridge, Settings, OAuth Settings, and untick “Require secret for Web Server Flow” and “Require secret for Refresh Token Flow”; leave PKCE ticked.",
 		}
+	case oauth.SecretWrong:
+		return Entry{
+			Cause: "The secret and the consumer key do not belong together, or the secret was replaced.", Place: Apps,
+			Ask: "Please send me, in a safe way, the consumer secret of the app of Demobridge: Setup, External Client App Manager, the app, Settings, OAuth Settings, Consumer Key and Secret.",
+		}
+	case oauth.RunAsMissing:
+		return Entry{
+			Cause: "An app that signs in with a secret acts as the user its policies name.", Place: Apps,
+			Ask: "Please open Setup, External Client App Manager, the app of Demobridge, Policies, tick “Enable Client Credentials Flow” and enter the integration user under “Run As”.",
+		}
+	case oauth.KeyUnreadable:
+		return Entry{Cause: "It is missing, or holds no private RSA key that can be read."}
+	case oauth.KeyRefused:
+		return Entry{
+			Cause: "The app has another certificate, or none.", Place: Apps,
+			Ask: "Please open Setup, External Client App Manager, the app of Demobridge, Settings, OAuth Settings, tick “Enable JWT Bearer Flow” and upload the certificate I send you.",
+		}
 	case oauth.ScopeMissing:
 		return Entry{
 			Cause: "The app allows less than Demobridge needs.", Place: Apps,

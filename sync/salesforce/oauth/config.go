@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -40,6 +41,13 @@ type Config struct {
 	// from a goroutine of its own. An error ends the sign-in; to let the person
 	// copy the address instead, return nil.
 	OpenBrowser func(address string) error
+	// Means sign an integration user in without a person; zero for a person.
+	Means Means
+	// Alone, when set, is asked before a refresh token is used, and gives it
+	// back afterwards: it keeps other processes that share the sign-in from
+	// using the same refresh token at the same time (auth 1.5). An error puts
+	// the refresh off.
+	Alone func(ctx context.Context, account string) (release func(), err error)
 	// HTTPClient makes the calls; default salesforce.NewHTTPClient().
 	HTTPClient *http.Client
 }
@@ -49,10 +57,10 @@ func (c Config) withDefaults() (Config, error) {
 		c.Scopes = []string{"api", "refresh_token"}
 	}
 	if len(c.Ports) == 0 {
-		c.Ports = []int{47820, 47821}
+		c.Ports = defaultPorts()
 	}
 	if c.CallbackPath == "" {
-		c.CallbackPath = "/callback"
+		c.CallbackPath = defaultPath
 	}
 	if c.Timeout <= 0 {
 		c.Timeout = 5 * time.Minute
@@ -69,6 +77,21 @@ func (c Config) withDefaults() (Config, error) {
 		return c, err
 	}
 	return c, nil
+}
+
+const defaultPath = "/callback"
+
+func defaultPorts() []int { return []int{47820, 47821} }
+
+// CallbackLines are the lines that an admin enters as callback addresses of the
+// app, to the letter: Salesforce compares the port and the path, and takes the
+// name localhost only (auth 1.3).
+func CallbackLines() []string {
+	var out []string
+	for _, port := range defaultPorts() {
+		out = append(out, "http://localhost:"+strconv.Itoa(port)+defaultPath)
+	}
+	return out
 }
 
 func checkAddress(address string) error {

@@ -1,6 +1,7 @@
 package oauth
 
 import (
+	"errors"
 	"strings"
 
 	"demobridge/sync/salesforce"
@@ -30,6 +31,10 @@ const (
 	Refused          Kind = "refused"
 	OurFault         Kind = "our-fault"
 	SignedOut        Kind = "signed-out"
+	SecretWrong      Kind = "secret-wrong"
+	RunAsMissing     Kind = "run-as-missing"
+	KeyUnreadable    Kind = "key-unreadable"
+	KeyRefused       Kind = "key-refused"
 
 	NoAnswer         Kind = "no-answer"
 	Cancelled        Kind = "cancelled"
@@ -56,6 +61,22 @@ type Error struct {
 }
 
 func newError(k Kind) *Error { return &Error{Kind: k, verdict: infoOf(k).Verdict} }
+
+// as is the same refusal, known to mean something else.
+func (e *Error) as(k Kind) *Error {
+	out := *e
+	out.Kind, out.verdict = k, infoOf(k).Verdict
+	return &out
+}
+
+// asRefusal is the *Error in err, or nil.
+func asRefusal(err error) *Error {
+	var e *Error
+	if errors.As(err, &e) {
+		return e
+	}
+	return nil
+}
 
 // Error names the kind and the code.
 func (e *Error) Error() string {
@@ -173,6 +194,10 @@ func sentences() []sentence {
 		{"", "audience is invalid", WrongLogin},
 		{"", "audience validation failed", WrongLogin},
 		{"", "not supported on this domain", WrongLogin},
+		{"", "no client credentials user", RunAsMissing},
+		{"", "client credentials flow not enabled", RunAsMissing},
+		{"", "invalid assertion", KeyRefused},
+		{"", "expired assertion", KeyRefused},
 		{"", "code verifier", OurFault},
 		{"", "code challenge", OurFault},
 		{"", "expired authorization code", CodeSpent},

@@ -66,7 +66,7 @@ func (k *Keyring) Load(ctx context.Context, account string) (Secret, error) {
 	}
 	value := <-got
 	var s Secret
-	if json.Unmarshal([]byte(value), &s) != nil || s.RefreshToken == "" {
+	if json.Unmarshal([]byte(value), &s) != nil || !s.usable() {
 		return Secret{}, &VaultError{Kind: VaultNotFound}
 	}
 	return s, nil

@@ -95,7 +95,7 @@ func LoginURL(address string) (string, error) {
 	if !strings.Contains(host, ".") {
 		host += ".my.salesforce.com"
 	}
-	for _, page := range []string{".lightning.force.com", ".my.salesforce-setup.com", ".lightning.salesforce-setup.com"} {
+	for _, page := range []string{".lightning.force.com", ".my.salesforce-setup.com", ".lightning.salesforce-setup.com", "--c.vf.force.com", ".file.force.com"} {
 		if name, ok := strings.CutSuffix(host, page); ok {
 			host = name + ".my.salesforce.com"
 		}

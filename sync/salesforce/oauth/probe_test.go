@@ -22,6 +22,7 @@ func TestWhatPeoplePasteBecomesAnAddressToSignInAt(t *testing.T) {
 		"acme--uat.sandbox.lightning.force.com":                                     "https://acme--uat.sandbox.my.salesforce.com",
 		"https://acme-dev-ed.develop.lightning.force.com/":                          "https://acme-dev-ed.develop.my.salesforce.com",
 		"http://acme.my.salesforce.com":                                             acme,
+		"https://acme--c.vf.force.com/apex/Start":                                   acme,
 		"login.salesforce.com":                                                      oauth.ProductionLogin,
 		"https://test.salesforce.com/?locale=de":                                    oauth.SandboxLogin,
 		"http://localhost:8437/":                                                    "http://localhost:8437",

@@ -41,7 +41,7 @@ func NewSession(ctx context.Context, cfg Config, g Grant, v Vault) (*Session, er
 	if s.account == "" || g.InstanceURL == "" {
 		return nil, newError(AnswerUnreadable)
 	}
-	if g.RefreshToken == "" {
+	if g.RefreshToken == "" && cfg.Means == (Means{}) {
 		return s, nil
 	}
 	if err := v.Save(ctx, s.account, s.secret()); err != nil {
@@ -62,6 +62,7 @@ func RestoreSession(ctx context.Context, cfg Config, account string, v Vault) (*
 	if err != nil {
 		return nil, err
 	}
+	cfg.Means = secret.Means
 	return &Session{
 		cfg: cfg, vault: v, account: account, kept: secret.RefreshToken,
 		grant: Grant{RefreshToken: secret.RefreshToken, InstanceURL: secret.InstanceURL, IdentityURL: secret.IdentityURL},
@@ -137,6 +138,14 @@ func (s *Session) refresh(ctx context.Context, stale string) (Grant, error) {
 	if e := s.signedOut(); e != nil {
 		return Grant{}, e
 	}
+	if s.cfg.Means != (Means{}) {
+		return s.refreshUnattended(ctx)
+	}
+	release, err := s.alone(ctx)
+	if err != nil {
+		return Grant{}, err
+	}
+	defer release()
 	if err := s.saveIfUnsaved(ctx); err != nil {
 		return Grant{}, err
 	}
@@ -165,6 +174,28 @@ func (s *Session) refresh(ctx context.Context, stale string) (Grant, error) {
 		return Grant{}, err
 	}
 	return s.adopt(ctx, old, fresh)
+}
+
+// refreshUnattended runs with the turn held. No refusal is final here: the
+// admin can lift it, and the means are as good as before.
+func (s *Session) refreshUnattended(ctx context.Context) (Grant, error) {
+	fresh, err := s.cfg.askUnattended(ctx)
+	if err != nil {
+		return Grant{}, err
+	}
+	if fresh.Account() != s.account {
+		// The admin made the app run as somebody else.
+		return Grant{}, newError(WrongLogin)
+	}
+	return s.adopt(ctx, s.Grant(), fresh)
+}
+
+// alone keeps other processes out until release is called.
+func (s *Session) alone(ctx context.Context) (release func(), err error) {
+	if s.cfg.Alone == nil {
+		return func() {}, nil
+	}
+	return s.cfg.Alone(ctx, s.account)
 }
 
 // signedOut is set once a person signed out. Then nothing is looked for, even
@@ -263,7 +294,9 @@ func (s *Session) saveIfUnsaved(ctx context.Context) error {
 
 // secret is what is kept; the caller holds mu, or is alone.
 func (s *Session) secret() Secret {
-	return Secret{RefreshToken: s.grant.RefreshToken, InstanceURL: s.grant.InstanceURL, IdentityURL: s.grant.IdentityURL}
+	return Secret{
+		RefreshToken: s.grant.RefreshToken, InstanceURL: s.grant.InstanceURL, IdentityURL: s.grant.IdentityURL, Means: s.cfg.Means,
+	}
 }
 
 // Revoke signs out: first at Salesforce, which ends the refresh token and all

@@ -12,7 +12,11 @@ type Secret struct {
 	RefreshToken string `json:"r"`
 	InstanceURL  string `json:"i"`
 	IdentityURL  string `json:"u"`
+	Means
 }
+
+// usable says whether a sign-in can be renewed with it.
+func (s Secret) usable() bool { return s.RefreshToken != "" || s.Means != (Means{}) }
 
 // String keeps the token out of logs.
 func (Secret) String() string { return "oauth.Secret" }
