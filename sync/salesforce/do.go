@@ -34,6 +34,9 @@ type Request struct {
 	Header      http.Header
 	// ReadOnly marks a POST that changes nothing.
 	ReadOnly bool
+	// Unpacked sends the body as it is, however long: for parts of the API
+	// that are not known to take gzip.
+	Unpacked bool
 	// NoToken sends no access token.
 	NoToken bool
 }
@@ -88,7 +91,7 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, c.timeout, errCallTimeout)
 	defer cancel()
 
-	body, zipped, err := c.encode(r.Body)
+	body, zipped, err := c.encode(r.Body, r.Unpacked)
 	if err != nil {
 		return nil, call.ours("the body cannot be written as JSON")
 	}
@@ -274,7 +277,7 @@ func writeHeaders() map[string]string {
 
 // encode writes a body as JSON unless it is bytes already, and packs it when
 // that is worth it.
-func (c *Client) encode(body any) (out []byte, zipped bool, err error) {
+func (c *Client) encode(body any, unpacked bool) (out []byte, zipped bool, err error) {
 	switch b := body.(type) {
 	case nil:
 		return nil, false, nil
@@ -287,7 +290,7 @@ func (c *Client) encode(body any) (out []byte, zipped bool, err error) {
 			return nil, false, err
 		}
 	}
-	if len(out) < gzipFrom {
+	if unpacked || len(out) < gzipFrom {
 		return out, false, nil
 	}
 	zw, _ := c.zippers.Get().(*gzip.Writer)
