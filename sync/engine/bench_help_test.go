@@ -31,6 +31,9 @@ func newBench(t *testing.T, change ...func(*engine.Options)) *bench {
 	t.Helper()
 	b := &bench{t: t, dir: t.TempDir(), org: newOrg(), ahead: new(atomic.Int64)}
 	b.reopen()
+	if err := b.store.SaveOrg(t.Context(), store.Org{ID: orgID, Name: "Harbor Analytics"}); err != nil {
+		t.Fatal(err)
+	}
 	t.Cleanup(func() { _ = b.store.Close() })
 	b.renew(change...)
 	return b

@@ -57,6 +57,8 @@ type Store interface {
 // Salesforce is what the engine needs of the API client.
 type Salesforce interface {
 	Composite(ctx context.Context, r salesforce.CompositeRequest) ([]salesforce.Subresponse, error)
+	// UpsertCollection writes up to 200 records in a call of their own.
+	UpsertCollection(ctx context.Context, object, extField string, records []map[string]any, allOrNone bool) ([]salesforce.SaveResult, error)
 	LimitInfo() (used, limit int, at time.Time, ok bool)
 	// CloseIdle drops connections that may be dead after the network changed.
 	CloseIdle()
@@ -102,13 +104,16 @@ type Engine struct {
 	// Of Run's goroutine alone:
 
 	nextRun time.Time
+	slept   time.Duration // how far the wall clock ran ahead of us
 	gates   map[string]store.Gate
 	manual  bool  // this flush was asked for by a person
 	pace    pace  // rows of a call
+	kept    int   // the size that the store remembers
 	line    line  // claimed rows that wait for their next call
 	dry     bool  // the outbox had no more rows when it was last asked
 	trend   trend // how the last rows ended
 	failing int   // calls that failed in a row
+	goods   int   // writing calls that were answered
 	written written
 
 	suspicion map[int64]int  // by row: how often sending stopped for a call it was in
@@ -134,7 +139,7 @@ func New(o Options) *Engine {
 		o.Rules = func() Rules { return builtIn }
 	}
 	return &Engine{
-		o: o, wake: make(chan struct{}, 1), limit: o.Limits, pace: newPace(o.Batch),
+		o: o, wake: make(chan struct{}, 1), limit: o.Limits, pace: newPace(o.Batch), kept: o.Batch,
 		gates: map[string]store.Gate{}, line: newLine(), suspicion: map[int64]int{}, parked: map[int64]bool{}, written: newWritten(o.Guarded),
 	}
 }

@@ -2,7 +2,6 @@ package engine_test
 
 import (
 	"context"
-	"errors"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -136,39 +135,6 @@ func TestLockedRecordsGoAgainByThemselvesUntilAllAreSent(t *testing.T) {
 		b.accept(all...)
 		b.drain()
 		b.exactlyOnce(all...)
-	})
-}
-
-func TestARecordThatBreaksEveryCallItIsInIsSoonAloneAndTheRestArrive(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t)
-		all := some(200, 0)
-		poison := all[123].Key()
-		hit := false
-		b.org.row = func(key string, _ map[string]any) *salesforce.RecordError {
-			hit = hit || key == poison
-			return nil
-		}
-		b.org.after = func(_ int, write bool) error {
-			if broken := write && hit; broken {
-				hit = false
-				delete(b.org.records, poison)
-				return errReset
-			}
-			return nil
-		}
-		b.accept(all...)
-		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Hour)
-		defer cancel()
-		if err := b.Drain(ctx); err != nil && !errors.Is(err, context.DeadlineExceeded) {
-			t.Fatal(err)
-		}
-		if c := b.counts(); c.Synced != 199 {
-			t.Errorf("counts %+v, want 199 synced while one is stuck", c)
-		}
-		if b.org.writes > 400 {
-			t.Errorf("%d writing calls to isolate one record of 200", b.org.writes)
-		}
 	})
 }
 

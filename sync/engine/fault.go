@@ -2,7 +2,6 @@ package engine
 
 import (
 	"errors"
-	"slices"
 	"strings"
 	"time"
 
@@ -132,7 +131,7 @@ func (f fault) doubled() bool {
 func (e *Engine) again(p *prepared, f fault, waits map[int]time.Duration) store.Outcome {
 	o := f.mark(p.outcome(store.Retry), true)
 	now := e.now()
-	if p.row.Attempts+1 >= mostAttempts && now.Sub(p.row.AcceptedAt) >= longestTrying {
+	if p.row.Attempts+1 >= mostAttempts && now.Sub(p.row.AcceptedAt)-e.slept >= longestTrying {
 		o.Kind = store.Dead
 		return o
 	}
@@ -161,34 +160,4 @@ func (e *Engine) shortWait(fails int, retryAfter time.Duration) time.Duration {
 	pauses := []time.Duration{time.Second, 2 * time.Second, 5 * time.Second}
 	wait := pauses[min(max(fails, 1), len(pauses))-1]
 	return max(wait/2+e.jitter(wait), retryAfter)
-}
-
-// lookupOf finds the lookup that a fault is about: the one whose field it
-// names, or whose record; all of them when it names neither, or several are to
-// blame. It is empty when the fault is not about a lookup.
-func lookupOf(p *prepared, f fault) []string {
-	switch f.verdict.Key {
-	case "INVALID_CROSS_REFERENCE_KEY", "ENTITY_IS_DELETED", "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY", "MALFORMED_ID":
-	default:
-		return nil
-	}
-	var set, named []string
-	for _, field := range mapping.Lookups() {
-		id, _ := p.fields[field].(string)
-		if id == "" {
-			continue
-		}
-		set = append(set, field)
-		about := slices.ContainsFunc(f.ids, func(other string) bool { return salesforce.SameID(id, other) })
-		if about || slices.Contains(f.fields, field) || strings.Contains(f.text, id) {
-			named = append(named, field)
-		}
-	}
-	switch {
-	case len(named) > 0:
-		return named
-	case len(f.fields) > 0 || len(f.ids) > 0:
-		return nil // it names something, and that is not ours
-	}
-	return set
 }

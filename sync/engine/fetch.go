@@ -93,7 +93,6 @@ func (e *Engine) lookUpRest(ctx context.Context, f *fetched) (done []result) {
 		case flt.verdict.Class == salesforce.ClassGate:
 			e.shut(ctx, gateKind(flt.verdict.Gate), flt.verdict.Key, flt.text, flt.retryAfter)
 		default:
-			e.pace.bad()
 			e.shut(ctx, GateBusy, flt.verdict.Key, flt.text, flt.retryAfter)
 		}
 		for _, row := range f.left {

@@ -17,7 +17,6 @@ func (e *Engine) flush(ctx context.Context) {
 	}
 	w := &e.state.work
 	w.Done, w.Total = 0, counts.Waiting+counts.Retrying
-	before := e.pace.size
 	if w.Total > 0 {
 		w.Sending, e.dry = true, false
 		e.publish()
@@ -32,9 +31,10 @@ func (e *Engine) flush(ctx context.Context) {
 	if ctx.Err() == nil && !e.paused() && (w.Total == 0 && !e.manual || e.written.company) {
 		e.checkWritten(ctx)
 	}
-	if e.pace.size != before {
+	if e.pace.size != e.kept {
 		// It is only a good start for the next time.
 		_ = e.o.Store.SetBatchSize(context.WithoutCancel(ctx), e.o.OrgID, e.pace.size)
+		e.kept = e.pace.size
 	}
 	w.Sending, w.InFlight = false, 0
 	e.publish()

@@ -39,7 +39,7 @@ var habits = map[string]habit{
 	GateStorage:     {4, []time.Duration{15 * time.Minute, time.Hour}},
 	GateMaintenance: {3, []time.Duration{time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute, 30 * time.Minute}},
 	GateOffline:     {2, []time.Duration{5 * time.Second, 15 * time.Second, 30 * time.Second, 45 * time.Second}},
-	GateBusy:        {1, []time.Duration{15 * time.Second, 30 * time.Second, time.Minute, 2 * time.Minute, 5 * time.Minute}},
+	GateBusy:        {1, []time.Duration{15 * time.Second, 30 * time.Second, time.Minute, 2 * time.Minute, 5 * time.Minute, 15 * time.Minute}},
 }
 
 // signInHours are the sign-in faults that end by themselves: the hour passes, or

@@ -24,6 +24,7 @@ type line struct {
 type parcel struct {
 	rows  []*prepared
 	fails int       // how often they failed together
+	goods int       // calls that had succeeded when they first did
 	at    time.Time // not before
 }
 
@@ -179,7 +180,7 @@ func sortByParents(ps []*prepared) {
 func (p parcel) halves(at time.Time) []parcel {
 	half := (len(p.rows) + 1) / 2
 	return []parcel{
-		{rows: p.rows[:half], fails: p.fails, at: at},
-		{rows: p.rows[half:], fails: p.fails, at: at},
+		{rows: p.rows[:half], fails: p.fails, goods: p.goods, at: at},
+		{rows: p.rows[half:], fails: p.fails, goods: p.goods, at: at},
 	}
 }

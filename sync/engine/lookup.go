@@ -23,8 +23,10 @@ type found struct {
 
 func newFound() found {
 	return found{
-		Candidates: match.Candidates{Contacts: map[string][]match.Contact{}, Leads: map[string][]match.Lead{},
-			Opportunities: map[string]match.Opportunity{}, Unreadable: map[string]string{}},
+		Candidates: match.Candidates{
+			Contacts: map[string][]match.Contact{}, Leads: map[string][]match.Lead{},
+			Opportunities: map[string]match.Opportunity{}, Unreadable: map[string]string{},
+		},
 		revisions: map[string]int64{}, ids: map[string]string{},
 	}
 }
@@ -144,18 +146,18 @@ func questions(rows []store.Row) []question {
 	if len(emails) > 0 {
 		qs = append(qs, question{
 			ref: "contacts", object: "Contact",
-			soql: "SELECT Id, Name, Email, AccountId, Account.Name FROM Contact WHERE Email IN " + list(emails),
+			soql: "SELECT Id, Name, Email, AccountId, Account.Name FROM Contact WHERE Email IN " + listOf(emails),
 			read: readContacts,
 		}, question{
 			ref: "leads", object: "Lead",
-			soql: "SELECT Id, Name, Email, Company, IsConverted, ConvertedDate, ConvertedContactId, ConvertedAccountId, ConvertedOpportunityId FROM Lead WHERE Email IN " + list(emails),
+			soql: "SELECT Id, Name, Email, Company, IsConverted, ConvertedDate, ConvertedContactId, ConvertedAccountId, ConvertedOpportunityId FROM Lead WHERE Email IN " + listOf(emails),
 			read: readLeads,
 		})
 	}
 	if len(deals) > 0 {
 		qs = append(qs, question{
 			ref: "opportunities", object: "Opportunity",
-			soql: "SELECT Id, Name, StageName, AccountId, Account.Name, OwnerId, Owner.Name, Owner.Email, Owner.IsActive FROM Opportunity WHERE Id IN " + list(deals),
+			soql: "SELECT Id, Name, StageName, AccountId, Account.Name, OwnerId, Owner.Name, Owner.Email, Owner.IsActive FROM Opportunity WHERE Id IN " + listOf(deals),
 			read: readOpportunities,
 		})
 	}
@@ -164,7 +166,7 @@ func questions(rows []store.Row) []question {
 
 func revisionsOf(keys []string) string {
 	return "SELECT Id, " + mapping.SessionKey + ", " + mapping.RevisionField + " FROM " + mapping.SessionObject +
-		" WHERE " + mapping.SessionKey + " IN " + list(keys)
+		" WHERE " + mapping.SessionKey + " IN " + listOf(keys)
 }
 
 // readContacts takes all contacts of an address at once: a look-up in parts can
@@ -206,8 +208,8 @@ func readOpportunities(f *found, rs []salesforce.Record) {
 	}
 }
 
-// list writes distinct values as a SOQL list.
-func list(values []string) string {
+// listOf writes distinct values as a SOQL list.
+func listOf(values []string) string {
 	slices.Sort(values)
 	values = slices.Compact(values)
 	quoted := make([]string, len(values))

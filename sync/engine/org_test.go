@@ -1,11 +1,14 @@
 package engine_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -25,14 +28,18 @@ type org struct {
 	writes  int               // of them, those that wrote
 	used    int               // Sforce-Limit-Info
 	limit   int
+	told    time.Time // when it last told its usage; always now when zero
 
 	idled   int // times that idle connections were dropped
 	inWrite atomic.Int32
+	shared  bool // by two computers: only then may two calls write at once
 
 	// hold runs ahead of a call, before the org looks at it, and may wait.
 	hold func(ctx context.Context, write bool) error
 	// rule makes the org refuse older revisions, as mapping.NewestRule does.
 	rule bool
+	// rows is told how many records a writing call has.
+	rows func(n int) error
 	// before runs ahead of a call, after runs when it was applied; an error
 	// becomes the call's. row may refuse a single record.
 	before func(call int, write bool) error
@@ -51,7 +58,10 @@ func newOrg() *org { return &org{records: map[string]record{}, limit: 100_000} }
 func (o *org) LimitInfo() (used, limit int, at time.Time, ok bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.used, o.limit, time.Now(), o.used > 0
+	if at = o.told; at.IsZero() {
+		at = time.Now()
+	}
+	return o.used, o.limit, at, o.used > 0
 }
 
 func (o *org) CloseIdle() {
@@ -63,7 +73,7 @@ func (o *org) CloseIdle() {
 func (o *org) Composite(ctx context.Context, r salesforce.CompositeRequest) ([]salesforce.Subresponse, error) {
 	write := r.Subrequests[0].Method != "GET"
 	if write {
-		if o.inWrite.Add(1) > 1 {
+		if o.inWrite.Add(1) > 1 && !o.shared {
 			return nil, errors.New("two writing calls at once")
 		}
 		defer o.inWrite.Add(-1)
@@ -79,11 +89,19 @@ func (o *org) Composite(ctx context.Context, r salesforce.CompositeRequest) ([]s
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.calls++
+	if !o.told.IsZero() {
+		o.told = time.Now()
+	}
 	if write {
 		o.writes++
 	}
 	if o.before != nil {
 		if err := o.before(o.calls, write); err != nil {
+			return nil, err
+		}
+	}
+	if write && o.rows != nil {
+		if err := o.rows(rowsOf(r)); err != nil {
 			return nil, err
 		}
 	}
@@ -101,6 +119,29 @@ func (o *org) Composite(ctx context.Context, r salesforce.CompositeRequest) ([]s
 		}
 	}
 	return out, nil
+}
+
+// UpsertCollection is one collection of a composite call, as far as the engine
+// can tell.
+func (o *org) UpsertCollection(ctx context.Context, object, extField string, records []map[string]any, _ bool) ([]salesforce.SaveResult, error) {
+	out, err := o.Composite(ctx, salesforce.CompositeRequest{
+		Subrequests: []salesforce.Subrequest{salesforce.UpsertSub("alone", object, extField, records)},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out[0].SaveResults(len(records))
+}
+
+func rowsOf(r salesforce.CompositeRequest) (n int) {
+	for _, s := range r.Subrequests {
+		raw, err := json.Marshal(s.Body)
+		if err != nil {
+			return 0
+		}
+		n += bytes.Count(raw, []byte(`"Session_Key__c"`))
+	}
+	return n
 }
 
 func (o *org) answer(s salesforce.Subrequest) (json.RawMessage, error) {
@@ -177,4 +218,26 @@ func (o *org) snapshot() map[string]record {
 		out[k] = r
 	}
 	return out
+}
+
+// poison makes every call fail that holds one of the records. Nothing of it is
+// saved.
+func (o *org) poison(with error, keys ...string) {
+	hit := false
+	o.row = func(key string, _ map[string]any) *salesforce.RecordError {
+		hit = hit || slices.Contains(keys, key)
+		return nil
+	}
+	var before map[string]record
+	o.before = func(_ int, write bool) error {
+		before, hit = maps.Clone(o.records), false
+		return nil
+	}
+	o.after = func(_ int, write bool) error {
+		if !hit {
+			return nil
+		}
+		o.records = before
+		return with
+	}
 }

@@ -62,8 +62,10 @@ func (e *Engine) prepare(token string, claimed time.Time, l looked) (ready []*pr
 			continue
 		}
 		if err := p.compose(rules, l.Candidates); err != nil {
-			done = append(done, result{token, store.Outcome{ID: row.ID, Version: row.Version, Kind: store.Dead, CountAttempt: true,
-				ErrClass: "bug", ErrCode: "CANNOT_BE_PREPARED", ErrText: err.Error()}})
+			done = append(done, result{token, store.Outcome{
+				ID: row.ID, Version: row.Version, Kind: store.Dead, CountAttempt: true,
+				ErrClass: "bug", ErrCode: "CANNOT_BE_PREPARED", ErrText: err.Error(),
+			}})
 			continue
 		}
 		if p.existing != "" && row.SentVersion == 0 && row.MaybeApplied == 0 {
@@ -150,6 +152,9 @@ func giveBack(ps []*prepared) []result {
 	return out
 }
 
+// known says that the row has broken a call while others got through, alone.
+func (p *prepared) known() bool { return p.row.MaybeApplied > 0 && p.row.Attempts > 0 }
+
 // suspects are rows that were part of calls which kept failing until sending
 // stopped: they go in ever smaller calls of their own, so that those which break
 // every call they are in are soon alone and hinder nobody.
@@ -158,14 +163,14 @@ func (e *Engine) suspects(ps []*prepared) (plain []*prepared, apart []parcel) {
 	bySize := map[int][]*prepared{}
 	for _, p := range ps {
 		size := sizes[min(e.suspicion[p.row.ID], len(sizes)-1)]
-		if p.row.MaybeApplied > 0 && p.row.Attempts > 0 {
-			size = 1 // it was alone when it failed
+		if p.known() {
+			size = 1
 		}
 		bySize[size] = append(bySize[size], p)
 	}
 	for _, size := range sizes[1:] {
 		for rows := range slices.Chunk(bySize[size], size) {
-			apart = append(apart, parcel{rows: rows, fails: freeFaults - 1})
+			apart = append(apart, parcel{rows: rows, fails: freeFaults - 1, goods: e.goods})
 		}
 	}
 	return bySize[maxBatch], apart
@@ -173,8 +178,10 @@ func (e *Engine) suspects(ps []*prepared) (plain []*prepared, apart []parcel) {
 
 func matches(m match.Result) store.Matches {
 	link := func(l match.Link) store.Match { return store.Match{ID: l.ID, Name: l.Name, Reason: l.Reason} }
-	out := store.Matches{Lead: link(m.Lead), Contact: link(m.Contact), Account: link(m.Account),
-		Opportunity: link(m.Opportunity), NeedsChoice: m.Undecided}
+	out := store.Matches{
+		Lead: link(m.Lead), Contact: link(m.Contact), Account: link(m.Account),
+		Opportunity: link(m.Opportunity), NeedsChoice: m.Undecided,
+	}
 	out.Opportunity.Stage, out.Opportunity.OwnerID = m.Stage, m.OwnerID
 	out.Opportunity.OwnerName, out.Opportunity.OwnerEmail = m.OwnerName, m.OwnerEmail
 	for _, l := range []match.Link{m.Contact, m.Lead} {

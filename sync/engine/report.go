@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	mostLocks = 8                // quick tries after a lock, before a row waits as long as any other retry
+	mostLocks = 8                // quick tries after a lock; half as many after each counted attempt
 	mostQuick = 3                // other quick tries
 	fewUnfit  = 10               // records the set-up refuses before it is all of them
 	recheck   = 55 * time.Minute // until those are tried again
@@ -22,6 +22,7 @@ type report struct {
 	e        *Engine
 	done     []result
 	locked   []*prepared // their parent was locked, or the org's code ran out of its allowance
+	unnamed  []*prepared // one of their lookups was refused, and not which
 	unfit    []*prepared // a field they need is missing or hidden
 	setup    fault       // what was said of the last of those
 	free     map[string]bool
@@ -66,11 +67,16 @@ func (r *report) judge(p *prepared, res salesforce.SaveResult) {
 		r.crowded = r.crowded || f.verdict.Key == salesforce.KeyGovernor
 		p.blame(f)
 		r.locked = append(r.locked, p)
-	case p.quick < mostQuick && p.dropLookups(f), p.quick < 1 && f.doubled():
-		p.quick++
-		p.at = r.e.now() // with the next call
-		r.e.state.work.Retries++
-		r.e.line.held = append(r.e.line.held, p)
+	case p.quick < mostQuick && p.blamesLookup(f):
+		named := p.lookupsNamed(f)
+		if len(named) == 0 {
+			r.unnamed = append(r.unnamed, p)
+			return
+		}
+		p.dropLookups(named, f.verdict.Key)
+		r.atOnce(p)
+	case p.quick < 1 && f.doubled():
+		r.atOnce(p)
 	case f.verdict.Class == salesforce.ClassRetry:
 		r.done = append(r.done, result{p.token, r.e.again(p, f, r.waits)})
 	default:
@@ -78,6 +84,14 @@ func (r *report) judge(p *prepared, res salesforce.SaveResult) {
 		r.e.trend.add(f.verdict.Key)
 		r.done = append(r.done, result{p.token, f.mark(p.outcome(store.Dead), true)})
 	}
+}
+
+// atOnce sends a row again with the next call.
+func (r *report) atOnce(p *prepared) {
+	p.quick++
+	p.at = r.e.now()
+	r.e.state.work.Retries++
+	r.e.line.held = append(r.e.line.held, p)
 }
 
 func (r *report) saved(p *prepared, res salesforce.SaveResult) {
@@ -114,15 +128,24 @@ func (r *report) callFailed(ctx context.Context, p parcel, f fault) {
 	}
 	gate := f.verdict.Class == salesforce.ClassGate
 	r.crowded = r.crowded || f.crowding()
+	if p.fails == 0 {
+		p.goods = e.goods
+	}
 	p.fails++
-	switch alone := len(p.rows) == 1; {
-	case alone && f.hopeless():
-		r.trendOf(f)
-		r.done = append(r.done, result{p.rows[0].token, f.mark(p.rows[0].outcome(store.Dead), true)})
+	one := p.rows[0]
+	// It is the row, and not Salesforce, when others got through meanwhile.
+	proven := len(p.rows) == 1 && (one.known() || e.goods > p.goods)
+	switch {
+	case proven && f.hopeless():
+		r.code = f.verdict.Key
+		e.trend.add(r.code)
+		r.done = append(r.done, result{one.token, f.mark(one.outcome(store.Dead), true)})
+	case proven && !gate && (one.known() || p.fails >= freeFaults):
+		r.done = append(r.done, result{one.token, e.again(one, f, r.waits)})
 	case gate && !e.passing(f):
 		r.gates[gateKind(f.verdict.Gate)] = f
 		r.done = append(r.done, giveBack(p.rows)...)
-	case !e.passing(f):
+	case !e.passing(f), len(p.rows) == 1 && p.fails >= freeFaults:
 		// It is not a row: nothing gets through. A refusal that stays the
 		// same, whatever is sent, is a matter of set-up.
 		kind := GateBusy
@@ -134,8 +157,6 @@ func (r *report) callFailed(ctx context.Context, p parcel, f fault) {
 		for _, row := range p.rows {
 			e.suspicion[row.row.ID]++
 		}
-	case alone && p.fails >= freeFaults:
-		r.done = append(r.done, result{p.rows[0].token, e.again(p.rows[0], f, r.waits)})
 	default:
 		e.state.work.Retries += len(p.rows)
 		p.at = e.now().Add(e.shortWait(p.fails, f.retryAfter))
@@ -177,11 +198,6 @@ func (r *report) holdUnfit() {
 		e.parked[p.row.ID] = true
 		r.done = append(r.done, result{p.token, o})
 	}
-}
-
-func (r *report) trendOf(f fault) {
-	r.code = f.verdict.Key
-	r.e.trend.add(f.verdict.Key)
 }
 
 // alike looks whether most records fail with one code. Then it is not they who
@@ -236,7 +252,7 @@ func (r *report) holdLocked() {
 	until := map[string]time.Time{}
 	for _, p := range r.locked {
 		p.locks++
-		if p.locks >= mostLocks {
+		if p.locks >= max(mostLocks>>p.row.Attempts, 1) {
 			f := fault{verdict: salesforce.Verdict{Key: p.last.ErrCode, Class: salesforce.ClassRetry}, text: p.last.ErrText, fields: p.last.ErrFields}
 			r.done = append(r.done, result{p.token, e.again(p, f, r.waits)})
 			continue
@@ -254,37 +270,4 @@ func (r *report) holdLocked() {
 			e.line.locked[p.holder] = later(e.line.locked[p.holder], at)
 		}
 	}
-}
-
-// dropLookups takes the lookup out of the record that Salesforce does not
-// accept, so that the session still arrives, and says why in its match. It
-// reports false when the fault is not about a lookup.
-func (p *prepared) dropLookups(f fault) bool {
-	reasons := map[string]string{
-		"INVALID_CROSS_REFERENCE_KEY":                   "does not exist any more",
-		"ENTITY_IS_DELETED":                             "was deleted",
-		"INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY": "is not shared with this user",
-		"MALFORMED_ID":                                  "is not a record of the right kind",
-	}
-	fields := lookupOf(p, f)
-	links := map[string]*match.Link{"Account__c": &p.match.Account, "Opportunity__c": &p.match.Opportunity, "Contact__c": &p.match.Contact, "Lead__c": &p.match.Lead}
-	for _, field := range fields {
-		delete(p.fields, field)
-		name := "Sent without this link: "
-		if len(fields) == 1 {
-			name += "Salesforce says that the record " + reasons[f.verdict.Key]
-		} else {
-			name += "Salesforce says that one of the linked records " + reasons[f.verdict.Key]
-		}
-		if l := links[field]; l != nil {
-			*l = match.Link{Reason: name}
-		}
-		if field == "Opportunity__c" {
-			p.match.Stage, p.match.OwnerID, p.match.OwnerName, p.match.OwnerEmail = "", "", "", ""
-		}
-	}
-	if len(fields) > 0 {
-		p.sortKey()
-	}
-	return len(fields) > 0
 }

@@ -99,15 +99,22 @@ func (e *Engine) start(ctx context.Context) error {
 func (e *Engine) plan(ctx context.Context) {
 	now := e.now()
 	e.nextRun = now.Add(e.o.Every)
-	if len(e.gates) > 0 {
-		if at := e.halfOpenAt(); !at.IsZero() && at.Before(e.nextRun) {
-			e.nextRun = at
-		}
-		return
+	at, ok, err := e.o.Store.NextDue(ctx, e.o.OrgID)
+	if err != nil || !ok {
+		at = e.nextRun // nothing waits
 	}
-	due, ok, err := e.o.Store.NextDue(ctx, e.o.OrgID)
-	if err == nil && ok && due.After(now) && due.Before(e.nextRun) {
-		e.nextRun = due
+	if len(e.gates) > 0 {
+		half := e.halfOpenAt()
+		if half.IsZero() {
+			return
+		}
+		at = later(at, half)
+		if _, full := e.gates[GateDisk]; full {
+			at = half // it is not the outbox that says when
+		}
+	}
+	if at.Before(e.nextRun) {
+		e.nextRun = later(at, now.Add(time.Second))
 	}
 }
 
@@ -160,6 +167,7 @@ func (e *Engine) woke(ctx context.Context, jumped time.Duration) {
 	e.probeNow(GateClock)
 	e.probeNow(GateOffline)
 	now := e.now()
+	e.slept = max(e.slept+jumped, 0) // in this time nothing was tried
 	if jumped < 0 {
 		// Whatever was planned by the later clock lies too far ahead.
 		if _, err := e.o.Store.ClampTimes(context.WithoutCancel(ctx), longestWait); err != nil {

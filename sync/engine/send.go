@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"demobridge/sync/mapping"
@@ -17,16 +18,24 @@ type result struct {
 	store.Outcome
 }
 
-// call makes one composite call. It outlives the engine's context by ten
-// seconds, so that a normal stop does not leave its outcome unknown.
-func (e *Engine) call(ctx context.Context, subs []salesforce.Subrequest) (answers []salesforce.Subresponse, took time.Duration, err error) {
+// graced is a context for a call: it outlives the engine's by ten seconds, so
+// that a normal stop does not leave the call's outcome unknown.
+func graced(ctx context.Context) (context.Context, func()) {
 	call, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	defer cancel()
 	stop := context.AfterFunc(ctx, func() {
 		t := time.AfterFunc(callGrace, cancel)
 		context.AfterFunc(call, func() { t.Stop() })
 	})
-	defer stop()
+	return call, func() {
+		stop()
+		cancel()
+	}
+}
+
+// call makes one composite call.
+func (e *Engine) call(ctx context.Context, subs []salesforce.Subrequest) (answers []salesforce.Subresponse, took time.Duration, err error) {
+	call, done := graced(ctx)
+	defer done()
 	began := time.Now()
 	answers, err = e.o.Salesforce.Composite(call, salesforce.CompositeRequest{Subrequests: subs})
 	took = time.Since(began)
@@ -36,48 +45,124 @@ func (e *Engine) call(ctx context.Context, subs []salesforce.Subrequest) (answer
 	return answers, took, err
 }
 
+// reference opens a reference to another part of a composite call. Salesforce
+// knows no way to write it as plain text there (contract: data 3.4).
+const reference = "@{"
+
+// literal says that a text of the record reads like a reference.
+func (p *prepared) literal() bool {
+	for _, v := range p.fields {
+		if text, ok := v.(string); ok && strings.Contains(text, reference) {
+			return true
+		}
+	}
+	return false
+}
+
+// writeLiteral sends rows whose texts would be taken for references in a
+// composite call: as a collection on its own, where they are only texts.
+func (e *Engine) writeLiteral(ctx context.Context, p parcel) bool {
+	if len(p.rows) > perCollection {
+		rest := p
+		rest.rows, p.rows = p.rows[perCollection:], p.rows[:perCollection:perCollection]
+		e.line.parcels = append([]parcel{rest}, e.line.parcels...)
+	}
+	call, done := graced(ctx)
+	defer done()
+	began := time.Now()
+	saved, err := e.o.Salesforce.UpsertCollection(call, mapping.SessionObject, mapping.SessionKey, fieldsOf(p.rows), false)
+	took := time.Since(began)
+	r := e.newReport()
+	if err != nil {
+		if len(p.rows) > 1 || !p.rows[0].known() {
+			e.failing++
+		}
+		r.callFailed(ctx, p, faultOf(err))
+		return e.conclude(ctx, r, len(p.rows), took)
+	}
+	e.failing = 0
+	e.goods++
+	for i, one := range saved {
+		r.judge(p.rows[i], one)
+	}
+	return e.conclude(ctx, r, len(p.rows), took)
+}
+
+// parted keeps the order within both kinds.
+func parted(rows []*prepared) (literal, rest []*prepared) {
+	for _, row := range rows {
+		if row.literal() {
+			literal = append(literal, row)
+		} else {
+			rest = append(rest, row)
+		}
+	}
+	return literal, rest
+}
+
+func fieldsOf(rows []*prepared) []map[string]any {
+	records := make([]map[string]any, len(rows))
+	for i, row := range rows {
+		records[i] = row.fields
+	}
+	return records
+}
+
 // write sends one parcel, up to five collections of 200 in one composite call,
 // and records what became of it. It reports false when the flush has to end.
 func (e *Engine) write(ctx context.Context, p parcel) bool {
+	if literal, rest := parted(p.rows); len(literal) > 0 {
+		p.rows = literal
+		if len(rest) > 0 {
+			e.line.parcels = append([]parcel{{rows: rest, fails: p.fails, goods: p.goods}}, e.line.parcels...)
+		}
+		e.state.work.InFlight = len(p.rows)
+		e.publish()
+		return e.writeLiteral(ctx, p)
+	}
 	e.state.work.InFlight = len(p.rows)
 	e.publish()
 	chunks := slices.Collect(slices.Chunk(p.rows, perCollection))
 	subs := make([]salesforce.Subrequest, len(chunks))
 	for i, chunk := range chunks {
-		records := make([]map[string]any, len(chunk))
-		for j, row := range chunk {
-			records[j] = row.fields
-		}
-		subs[i] = salesforce.UpsertSub(fmt.Sprintf("sessions%d", i), mapping.SessionObject, mapping.SessionKey, records)
+		subs[i] = salesforce.UpsertSub(fmt.Sprintf("sessions%d", i), mapping.SessionObject, mapping.SessionKey, fieldsOf(chunk))
 	}
 	answers, took, err := e.call(ctx, subs)
 	r := e.newReport()
 	if err != nil {
-		e.failing++
+		if len(p.rows) > 1 || !p.rows[0].known() {
+			e.failing++
+		}
 		r.callFailed(ctx, p, faultOf(err))
 		return e.conclude(ctx, r, len(p.rows), took)
 	}
-	broken := false
+	var broken []parcel
+	var faults []fault
 	for i, chunk := range chunks {
 		saved, err := answers[i].SaveResults(len(chunk))
 		if err != nil {
-			if !broken && !r.answered {
-				e.failing++
-			}
-			broken = true
-			r.callFailed(ctx, parcel{rows: chunk, fails: p.fails}, faultOf(err))
+			broken = append(broken, parcel{rows: chunk, fails: p.fails, goods: p.goods})
+			faults = append(faults, faultOf(err))
 			continue
 		}
 		e.failing = 0
+		e.goods++
 		for j, one := range saved {
 			r.judge(chunk[j], one)
 		}
+	}
+	if len(broken) == len(chunks) {
+		e.failing++
+	}
+	for i, part := range broken {
+		r.callFailed(ctx, part, faults[i])
 	}
 	return e.conclude(ctx, r, len(p.rows), took)
 }
 
 // conclude acts on a call as a whole and records its rows.
 func (e *Engine) conclude(ctx context.Context, r *report, rows int, took time.Duration) bool {
+	e.dropUnnamed(ctx, r)
 	r.holdUnfit()
 	r.alike()
 	for kind, f := range r.gates {
@@ -91,7 +176,7 @@ func (e *Engine) conclude(ctx context.Context, r *report, rows int, took time.Du
 	// rule, the call itself stands in somebody's way.
 	switch {
 	case r.crowded || len(r.locked)*2 > rows:
-		e.pace.bad()
+		e.pace.bad(rows)
 		e.pace.note(took)
 	case r.answered:
 		e.pace.good(rows, took)
