@@ -124,19 +124,23 @@ func (s *Store) Record(ctx context.Context, token string, outcomes []Outcome) (a
 	err = s.write(ctx, func(t *tx) error {
 		applied = 0
 		now := s.now()
+		told := hearsay{}
 		for i := range outcomes {
-			ok, err := recordOne(t, token, &outcomes[i], now)
+			o := &outcomes[i]
+			deal := o.Matches.Opportunity // as Salesforce told now
+			ok, err := recordOne(t, token, o, now)
 			if err != nil {
 				return err
 			}
 			if ok {
 				applied++
+				told.add(o, deal)
 			}
 		}
 		if applied == 0 {
 			return errNothing
 		}
-		return nil
+		return t.hear(told, ms(now))
 	})
 	if err != nil {
 		return 0, err
@@ -147,6 +151,9 @@ func (s *Store) Record(ctx context.Context, token string, outcomes []Outcome) (a
 func recordOne(t *tx, token string, o *Outcome, now time.Time) (bool, error) {
 	matches := ""
 	if o.Matches != (Matches{}) {
+		if err := t.formerOwner(o); err != nil {
+			return false, err
+		}
 		text, err := json.Marshal(o.Matches)
 		if err != nil {
 			return false, err
@@ -166,6 +173,9 @@ func recordOne(t *tx, token string, o *Outcome, now time.Time) (bool, error) {
 	ok, err := t.row(query, args, &try, &version)
 	if err != nil || !ok || o.Kind == Release {
 		return ok, err
+	}
+	if err := t.keepOwner(o, now); err != nil {
+		return false, err
 	}
 	if o.Version != 0 {
 		version = o.Version
