@@ -61,6 +61,7 @@ type Connection struct {
 	RecordURL string // base address to open records, without a trailing slash
 	Reason    string // why signed out, in plain words
 	Since     time.Time
+	NotKept   bool // the sign-in ends with the program: there is no key store
 }
 
 // SyncState is what the engine is doing.
