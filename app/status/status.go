@@ -171,16 +171,6 @@ type SessionRow struct {
 	EndedAt     time.Time
 }
 
-// Opportunity is the deal a session concerns, as far as known.
-type Opportunity struct {
-	ID         string
-	Name       string
-	Stage      string
-	OwnerID    string
-	OwnerName  string
-	OwnerEmail string
-}
-
 // SessionDetail is one session with everything the pane shows.
 type SessionDetail struct {
 	SessionRow

@@ -11,17 +11,17 @@ import (
 // Opportunity is one deal with what a person needs to recognise it. A value that
 // the signed-in user may not read is empty.
 type Opportunity struct {
-	ID, Name             string
-	AccountID, Account   string
-	Stage                string
-	Amount               *float64
-	Currency             string // ISO code; "" where the org has one currency
-	CloseDate            string // 2006-01-02
-	Closed, Won          bool
-	OwnerID, Owner       string
-	OwnerEmail           string
-	OwnerActive          bool
-	LastViewed           time.Time // by the signed-in user; zero: not lately
+	ID, Name           string
+	AccountID, Account string
+	Stage              string
+	Amount             *float64
+	Currency           string // ISO code; "" where the org has one currency
+	CloseDate          string // 2006-01-02
+	Closed, Won        bool
+	OwnerID, Owner     string
+	OwnerEmail         string
+	OwnerActive        bool
+	LastViewed         time.Time // by the signed-in user; zero: not lately
 }
 
 // Opportunities reads opportunities of an org. It learns once which of their fields the
