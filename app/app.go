@@ -11,6 +11,7 @@ import (
 	"demobridge/app/instance"
 	"demobridge/app/settings"
 	"demobridge/sync/engine"
+	"demobridge/sync/salesforce/oauth"
 	"demobridge/sync/store"
 )
 
@@ -21,6 +22,9 @@ type Options struct {
 	Now func() time.Time
 	// Every is the time between flushes; five minutes when zero.
 	Every time.Duration
+	// SignInWait is how long a person may take in the browser; five minutes
+	// when zero.
+	SignInWait time.Duration
 }
 
 // App is the running application. Its methods may be called from any
@@ -30,11 +34,16 @@ type App struct {
 	lock  interface{ Close() error } // nil beside another process
 	store *store.Store
 	watch *watch
-	// lastOrg is the org that was connected last; sessions are accepted for it
-	// while none is connected.
-	lastOrg string
+	// home is the org that was connected last; sessions are accepted for it
+	// while none is connected. Nil when there never was one.
+	home atomic.Pointer[store.Org]
 
-	link  atomic.Pointer[link]  // the connected org, nil when there is none
+	links    sync.Mutex           // held while the connected org is replaced
+	link     atomic.Pointer[link] // the connected org, nil when there is none
+	practice *practice            // the rehearsal org of our own, once it was started
+	thisRun  oauth.Memory         // sign-ins that end with the program
+	sign     signIns
+
 	fault atomic.Pointer[error] // why there is none, if something went wrong
 	halt  atomic.Pointer[halt]  // why nothing is sent or taken in, nil when all is well
 	shows <-chan struct{}
@@ -42,6 +51,8 @@ type App struct {
 
 	troubles troubles
 	jobs     sync.WaitGroup
+	closing  sync.Mutex      // guards closed
+	closed   bool            // no new job begins
 	run      context.Context // ends when Close begins
 	stop     context.CancelFunc
 }
@@ -112,29 +123,32 @@ func (a *App) send(ctx context.Context) {
 	if l == nil {
 		return
 	}
-	var paused bool
-	if _, err := a.store.Setting(ctx, settingPaused, &paused); err == nil && paused {
-		l.engine.Pause()
+	a.links.Lock()
+	defer a.links.Unlock()
+	if a.link.Load() == l {
+		a.launch(l)
 	}
-	a.jobs.Go(func() {
-		if err := l.engine.Run(a.run); err != nil {
-			l.fail(err)
-			a.watch.touch()
-		}
-	})
 }
 
 // Close stops in this order: claims off, the call in flight is waited for (ten
 // seconds at most), outcomes are recorded, the store is closed, the folder is
 // given back. It may be called once.
 func (a *App) Close() error {
+	a.closing.Lock()
+	a.closed = true
+	a.closing.Unlock()
 	if a.stop != nil {
 		a.stop()
 	}
 	a.jobs.Wait()
 	var errs []error
+	a.links.Lock()
+	defer a.links.Unlock()
 	if l := a.link.Load(); l != nil {
-		errs = append(errs, l.close())
+		l.close()
+	}
+	if a.practice != nil {
+		errs = append(errs, a.practice.org.Close())
 	}
 	errs = append(errs, a.store.Close())
 	a.care.end(errors.Join(errs...))
@@ -163,7 +177,10 @@ func (a *App) orgID() string {
 	if l := a.link.Load(); l != nil {
 		return l.org.ID
 	}
-	return a.lastOrg
+	if home := a.home.Load(); home != nil {
+		return home.ID
+	}
+	return ""
 }
 
 func (a *App) newEngine(l *link) *engine.Engine {

@@ -2,15 +2,11 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"demobridge/app/demo"
 	"demobridge/app/status"
-	"demobridge/sync/engine"
 	"demobridge/sync/rehearsal"
 	"demobridge/sync/salesforce"
 	"demobridge/sync/salesforce/oauth"
@@ -41,41 +37,20 @@ type RunningOrg struct {
 	AccessToken string `json:"accessToken"`
 }
 
-// link is a connected org: the client, the engine, and what is known of both.
-type link struct {
-	org    store.Org
-	client *salesforce.Client
-	engine *engine.Engine
-	tokens salesforce.Tokens
-	sign   *oauth.Session // the sign-in behind tokens; nil for a ready token
-	calls  atomic.Int64
-
-	rehearsal *rehearsal.Org // ours to stop, or nil
-	mu        sync.Mutex
-	fault     error // why the engine ended, or nil
-}
-
-func (l *link) fail(err error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.fault = err
-}
-
-func (l *link) close() error {
-	if l.sign != nil {
-		l.sign.Close()
-	}
-	if l.client != nil {
-		l.client.CloseIdle()
-	}
-	if l.rehearsal != nil {
-		return l.rehearsal.Close()
-	}
-	return nil
+// practice is the rehearsal org of our own, with the way to it. It runs from
+// the first time it is needed until the end, also while nobody is signed in.
+type practice struct {
+	org     *rehearsal.Org
+	running RunningOrg
 }
 
 // connect opens the org that the options name. Without one it returns nil.
 func (a *App) connect(ctx context.Context) (*link, error) {
+	a.links.Lock()
+	defer a.links.Unlock()
+	if l := a.link.Load(); l != nil {
+		return l, nil
+	}
 	l := &link{}
 	var err error
 	switch {
@@ -84,24 +59,22 @@ func (a *App) connect(ctx context.Context) (*link, error) {
 	case a.o.Org.Running != nil:
 		err = a.connectRunning(ctx, l, *a.o.Org.Running)
 	default:
-		var ok bool
-		if ok, err = a.connectKnown(ctx, l); err == nil && !ok {
+		home := a.home.Load()
+		if home == nil || a.disconnected(ctx) == home.ID {
 			return nil, nil
 		}
+		err = a.connectKnown(ctx, l, *home)
+		if err != nil && home.Kind == orgRehearsal {
+			return nil, nil // a practice org of an earlier run that is gone
+		}
+	}
+	if err == nil {
+		err = a.enter(ctx, l)
 	}
 	if err != nil {
-		return nil, errors.Join(err, l.close())
+		l.close()
+		return nil, err
 	}
-	if err := a.adopt(ctx, l.org); err != nil {
-		return nil, errors.Join(err, l.close())
-	}
-	// What this org bore last is a good start.
-	if known, ok, err := a.store.ActiveOrg(ctx); err == nil && ok {
-		l.org.BatchSize = known.BatchSize
-	}
-	l.engine = a.newEngine(l)
-	a.link.Store(l)
-	a.watch.touch()
 	return l, nil
 }
 
@@ -120,13 +93,15 @@ func (a *App) adopt(ctx context.Context, org store.Org) error {
 }
 
 func (a *App) connectRehearsal(ctx context.Context, l *link, o RehearsalOptions) error {
-	org, running, err := StartOrg(ctx, OrgOptions{Dir: a.o.Dir, Latency: o.Latency, Fault: o.Fault, As: o.As})
-	if err != nil {
-		return err
+	if a.practice == nil {
+		org, running, err := StartOrg(ctx, OrgOptions{Dir: a.o.Dir, Latency: o.Latency, Fault: o.Fault, As: o.As})
+		if err != nil {
+			return err
+		}
+		running.AccessToken = "" // our own demo signs in the way a person does
+		a.practice = &practice{org, running}
 	}
-	l.rehearsal = org
-	running.AccessToken = "" // our own demo signs in the way a person does
-	return a.connectRunning(ctx, l, running)
+	return a.connectRunning(ctx, l, a.practice.running)
 }
 
 // connectRunning signs in on a rehearsal org with the practice account that it
@@ -140,7 +115,7 @@ func (a *App) connectRunning(ctx context.Context, l *link, r RunningOrg) error {
 		if err != nil {
 			return fmt.Errorf("sign in on the rehearsal org: %w", err)
 		}
-		session, err := oauth.NewSession(ctx, cfg, *grant, new(oauth.Memory))
+		session, err := oauth.NewSession(ctx, cfg, *grant, &a.thisRun)
 		if err != nil {
 			return fmt.Errorf("keep the sign-in on the rehearsal org: %w", err)
 		}
@@ -151,23 +126,17 @@ func (a *App) connectRunning(ctx context.Context, l *link, r RunningOrg) error {
 	})
 }
 
-// connectKnown goes on with the org that was signed in last. The refresh token
-// comes from the keyring; without one the org is known but signed out.
-func (a *App) connectKnown(ctx context.Context, l *link) (bool, error) {
-	org, ok, err := a.store.ActiveOrg(ctx)
-	if err != nil || !ok || org.Kind == orgRehearsal {
-		return false, err
-	}
+// connectKnown goes on with an org that was signed in before. The refresh
+// token comes from the keyring; without one the org is known but signed out.
+func (a *App) connectKnown(ctx context.Context, l *link, org store.Org) error {
 	l.org = org
-	cfg := oauth.Config{LoginURL: org.LoginURL, ClientID: org.ClientID}
-	account := org.ID + "/" + org.UserID // as oauth.Grant.Account names it
-	session, err := oauth.RestoreSession(ctx, cfg, account, oauth.NewKeyring(nil, 0))
+	session, err := a.restore(ctx, org)
 	if err != nil {
-		return false, fmt.Errorf("read the sign-in from the system's key store: %w", err)
+		return fmt.Errorf("read the sign-in from the system's key store: %w", err)
 	}
 	l.tokens, l.sign = session, session
 	l.client = a.newClient(l)
-	return true, nil
+	return nil
 }
 
 // introduce asks the org who it is and who we are to it.

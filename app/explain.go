@@ -33,7 +33,7 @@ func withStore(ctx context.Context, o Options, lock interface{ Close() error }, 
 		return nil, errors.Join(err, a.Close())
 	}
 	if ok {
-		a.lastOrg = org.ID
+		a.home.Store(&org)
 	}
 	a.remember(ctx)
 	return a, nil

@@ -348,6 +348,12 @@ func (a *App) ownFaults(l *link, now time.Time) []problem.Item {
 		if err := l.failure(); err != nil {
 			own = append(own, problem.Own(err, now))
 		}
+		if why := l.unkept.Load(); why != nil {
+			own = append(own, ownItem(status.Fault{
+				Code: "SIGN_IN_NOT_KEPT", Title: "The sign-in ends with the program",
+				Sentence: why.Title() + ", so the sign-in is kept for this run only. It is never written anywhere else.",
+			}, l.since))
+		}
 	}
 	if r := a.care.recent(now); r != nil {
 		own = append(own, problem.Repaired(*r))

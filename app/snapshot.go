@@ -80,12 +80,17 @@ func (a *App) connection(l *link) status.Connection {
 		c := status.Connection{State: status.NotConnected}
 		if err := a.fault.Load(); err != nil {
 			c.State, c.Reason = status.SignedOut, problem.Classify(*err).Title
+			if home := a.home.Load(); home != nil {
+				c.Kind, c.OrgName, c.OrgID = orgKind(home.Kind), home.Name, home.ID
+				c.UserName, c.Username, c.RecordURL, c.Since = home.DisplayName, home.Username, home.InstanceURL, home.ConnectedAt
+			}
 		}
 		return c
 	}
 	c := status.Connection{
 		State: status.Connected, Kind: orgKind(l.org.Kind), OrgName: l.org.Name, OrgID: l.org.ID,
 		UserName: l.org.DisplayName, Username: l.org.Username, RecordURL: l.org.InstanceURL, Since: l.org.ConnectedAt,
+		NotKept: l.unkept.Load() != nil,
 	}
 	if g := l.engine.State().Gate; g != nil {
 		switch g.Kind {

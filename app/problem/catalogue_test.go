@@ -32,7 +32,7 @@ func everyCode() map[string]string {
 	}
 	for _, code := range []string{
 		"RUNNING", "NEWER_SCHEMA", "FOREIGN_FILE", "DAMAGED", "RECOVERED", "RECOVERED_IN_PART",
-		"READ_ONLY", "DISK_FULL", "DISK_FAILED", "PORT_TAKEN", "FILE", "STOPPED", "FOLDER_GONE", "BACKUP_FAILS", "SAFE_MODE", "KEYRING_DENIED",
+		"READ_ONLY", "DISK_FULL", "DISK_FAILED", "PORT_TAKEN", "FILE", "STOPPED", "FOLDER_GONE", "BACKUP_FAILS", "SAFE_MODE", "SIGN_IN_NOT_KEPT", "KEYRING_DENIED",
 	} {
 		codes[code] = "a fault of this computer"
 	}

@@ -81,7 +81,6 @@ type KeptField struct {
 	Why    string // "Changed since by someone else"
 }
 
-
 // Choice is a question about a session that only a person can answer: which of
 // several records it is about.
 type Choice struct {

@@ -61,6 +61,7 @@ type Connection struct {
 	RecordURL string // base address to open records, without a trailing slash
 	Reason    string // why signed out, in plain words
 	Since     time.Time
+	NotKept   bool // the sign-in ends with the program: there is no key store
 }
 
 // SyncState is what the engine is doing.
@@ -168,16 +169,6 @@ type SessionRow struct {
 	SyncedAt    time.Time // zero until synced
 	StartedAt   time.Time
 	EndedAt     time.Time
-}
-
-// Opportunity is the deal a session concerns, as far as known.
-type Opportunity struct {
-	ID         string
-	Name       string
-	Stage      string
-	OwnerID    string
-	OwnerName  string
-	OwnerEmail string
 }
 
 // SessionDetail is one session with everything the pane shows.

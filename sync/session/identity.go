@@ -51,6 +51,25 @@ func (s Session) Owner() (email, id string) {
 	return email, id
 }
 
+// WithOwner returns the session with the owner of its opportunity as the two
+// custom properties, in place of any it had. The session itself is not changed.
+func (s Session) WithOwner(email, id string) Session {
+	kept := make([]Property, 0, len(s.Properties)+2)
+	for _, p := range s.Properties {
+		if name := fold(p.Name); name != "opportunityowneremail" && name != "opportunityownerid" {
+			kept = append(kept, p)
+		}
+	}
+	for _, p := range []Property{{Name: OwnerEmailProperty, Value: email}, {Name: OwnerIDProperty, Value: id}} {
+		if p.Value != "" {
+			p.Object, p.Source = "END_USER", "PRESENTATION"
+			kept = append(kept, p)
+		}
+	}
+	s.Properties = kept
+	return s
+}
+
 // Sequence says how new this version of the session is, in milliseconds since
 // 1970: the later of its close and its last event, else what else is known of
 // its end. A version with a smaller Sequence must not replace one with a

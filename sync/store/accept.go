@@ -169,6 +169,7 @@ type acceptance struct {
 	views map[string]*views    // through each share link
 	added int                  // new sessions
 	wrote bool                 // something beside sessions
+	count *counting
 }
 
 // views are sessions that came through a share link.
@@ -178,11 +179,14 @@ type views struct {
 }
 
 func (s *Store) acceptance(t *tx, orgID string) *acceptance {
-	return &acceptance{s: s, t: t, orgID: orgID, now: ms(s.now()), links: map[string]ShareLink{}, views: map[string]*views{}}
+	return &acceptance{s: s, t: t, orgID: orgID, now: ms(s.now()), links: map[string]ShareLink{}, views: map[string]*views{}, count: s.counting(t)}
 }
 
 // sumUp adds what came in to the sums, once for the whole transaction.
 func (a *acceptance) sumUp() error {
+	if err := a.count.end(); err != nil {
+		return err
+	}
 	if a.added > 0 {
 		if _, err := a.t.exec(`INSERT INTO tally (org_id, chip, n) VALUES (?, 0, ?)
 ON CONFLICT (org_id, chip) DO UPDATE SET n = n + excluded.n`, a.orgID, a.added); err != nil {
@@ -220,7 +224,7 @@ ON CONFLICT (org_id, session_key) DO NOTHING`
 const insertPayload = `INSERT INTO payload (session_id, version, schema, sealed) VALUES (?,?,?,?)`
 
 func (a *acceptance) accept(n *arrival, r *Receipt) error {
-	linkID, opp, err := a.link(n.session.ShareLink)
+	linkID, opp, err := a.link(n.session)
 	if err != nil {
 		return err
 	}
@@ -239,6 +243,9 @@ func (a *acceptance) accept(n *arrival, r *Receipt) error {
 		return err
 	}
 	if _, err := a.t.exec(insertPayload, id, 1, n.payload.schema, sealed); err != nil {
+		return err
+	}
+	if err := a.count.put(a.orgID, n.key, a.s.viewingOf(n.session)); err != nil {
 		return err
 	}
 	a.added++
@@ -293,6 +300,9 @@ func (a *acceptance) revise(n *arrival, linkID string, opp linkedOpportunity, r 
 		return err
 	}
 	if _, err := a.t.exec(replacePayload, id, version, n.payload.schema, sealed); err != nil {
+		return err
+	}
+	if err := a.count.put(a.orgID, n.key, a.s.viewingOf(n.session)); err != nil {
 		return err
 	}
 	if linkID != oldLink {

@@ -122,7 +122,7 @@ func TestShareLinks(t *testing.T) {
 	if diff := cmp.Diff(want, opportunities()); diff != "" {
 		t.Errorf("opportunities (-want +got):\n%s", diff)
 	}
-	if n, err := w.MoveEarlier(ctx, org, "plain"); n != 1 || err != nil {
+	if n, err := w.MoveEarlier(ctx, org, "plain", "Ada Admin"); n != 1 || err != nil {
 		t.Fatalf("moved %d, %v; want 1", n, err)
 	}
 	if diff := cmp.Diff(map[string]string{"ses-000001": "006000000000009AAA"}, opportunities()); diff != "" {
@@ -133,7 +133,7 @@ func TestShareLinks(t *testing.T) {
 	}
 
 	// What a person unlinked the source cannot link again; something else it can.
-	if err := w.UnlinkOpportunity(ctx, org, "given"); err != nil {
+	if err := w.UnlinkOpportunity(ctx, org, "given", "Ada Admin"); err != nil {
 		t.Fatal(err)
 	}
 	w.accept(through(6, "given", "006000000000001AAA"))
@@ -149,7 +149,7 @@ func TestShareLinks(t *testing.T) {
 		byID[l.ID] = l
 	}
 	wantPlain := store.ShareLink{
-		ID: "plain", URL: "https://demo.example/plain", CreatorEmail: "rep@seller.example",
+		ID: "plain", URL: "https://demo.example/plain", CreatorEmail: "rep@seller.example", Demo: "Analytics",
 		OpportunityID: "006000000000009AAA", Opportunity: "Harbor renewal", LinkedBy: "Ada Admin", LinkedAt: epoch,
 		FirstSeen: epoch, Sessions: 3, LastViewed: made(1, 0).Facts.StartedAt,
 	}

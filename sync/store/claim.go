@@ -35,6 +35,7 @@ type Row struct {
 	payloadSchema  int
 	payloadVersion int64
 	sum            []byte
+	owner          string // see withOwner
 }
 
 const reclaimExpired = `UPDATE session SET state = 'pending', lease_token = '', lease_until_ms = 0, inflight_version = 0,
@@ -50,7 +51,7 @@ WHERE id = ?
 RETURNING session_key, version, payload_sha256, attempts, maybe_applied, sf_id, sent_version, link_opportunity, parent_key,
   updated_ms, (SELECT sealed FROM payload WHERE session_id = session.id),
   coalesce((SELECT schema FROM payload WHERE session_id = session.id), 0),
-  coalesce((SELECT version FROM payload WHERE session_id = session.id), 0)`
+  coalesce((SELECT version FROM payload WHERE session_id = session.id), 0), ` + ownerToSend
 
 // Claim hands out up to limit sessions of an org that are due, oldest first,
 // and marks them as being sent until lease has passed. The marks are on the
@@ -108,7 +109,7 @@ func (s *Store) claim(ctx context.Context, orgID, token string, limit int, lease
 			var accepted int64
 			if _, err := t.row(claimRow, []any{token, ms(now.Add(lease)), id}, &r.Key, &r.Version, &r.sum, &r.Attempts,
 				&r.MaybeApplied, &r.SalesforceID, &r.SentVersion, &r.OpportunityID, &r.ParentKey, &accepted,
-				&r.payload, &r.payloadSchema, &r.payloadVersion); err != nil {
+				&r.payload, &r.payloadSchema, &r.payloadVersion, &r.owner); err != nil {
 				return err
 			}
 			r.AcceptedAt = at(accepted)
@@ -137,6 +138,7 @@ func (s *Store) unpack(ctx context.Context, token string, rows []Row) (good []Ro
 			continue
 		}
 		r.payload, r.sum = nil, nil
+		r.Session = withOwner(r.Session, r.owner)
 		good = append(good, r)
 	}
 	if len(broken) == 0 {

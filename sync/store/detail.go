@@ -64,17 +64,18 @@ func (s *Store) detail(ctx context.Context, tx *sql.Tx, orgID, key string) (Deta
 		d                     Detail
 		first, updated, tried int64
 		fields, matches, link string
+		owner                 string
 		sum, sealed           []byte
 		schema                int
 		payloadVersion        int64
 	)
 	row := tx.QueryRowContext(ctx, `SELECT `+summaryColumns+`, version, sent_version, sf_id, record_name, matches, err_fields,
-  attempts, maybe_applied, first_seen_ms, updated_ms, tried_ms, share_link_id, payload_sha256
+  attempts, maybe_applied, first_seen_ms, updated_ms, tried_ms, share_link_id, payload_sha256, `+ownerOfSession+`
 FROM session WHERE org_id = ? AND session_key = ?`, orgID, key)
 	var err error
 	d.Summary, err = scanSummary(func(dest ...any) error {
 		return row.Scan(append(dest, &d.Version, &d.SentVersion, &d.SalesforceID, &d.RecordName, &matches, &fields,
-			&d.Attempts, &d.MaybeApplied, &first, &updated, &tried, &link, &sum)...)
+			&d.Attempts, &d.MaybeApplied, &first, &updated, &tried, &link, &sum, &owner)...)
 	})
 	if err != nil {
 		return d, err
@@ -90,7 +91,9 @@ FROM session WHERE org_id = ? AND session_key = ?`, orgID, key)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return d, err
 	}
-	d.Session, d.PayloadErr = s.unseal(sealed, schema, sum, key, payloadVersion)
+	if d.Session, d.PayloadErr = s.unseal(sealed, schema, sum, key, payloadVersion); d.PayloadErr == nil {
+		d.Session = withOwner(d.Session, owner)
+	}
 
 	if link != "" {
 		_, err := scanLink(&d.ShareLink, func(dest ...any) (bool, error) {

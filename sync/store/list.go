@@ -47,6 +47,7 @@ type Query struct {
 	States    []State   // none: all
 	Demo      string    // one demo's name; "": all
 	ShareLink string    // a share link's id; "": all
+	Deal      string    // an opportunity's Salesforce Id: those sent for it, or on their way to it; "": all
 	From      time.Time // ended at or after; zero: no lower bound
 	To        time.Time // ended before; zero: no upper bound
 	Synced    time.Time // synced at or after; zero: also those not synced
@@ -173,7 +174,7 @@ func (q Query) fromTheNearEnd(all int) (turned Query, reversed bool) {
 const countAll = `SELECT coalesce(sum(n), 0) FROM tally WHERE org_id = ?`
 
 func (q Query) narrow() bool {
-	return q.Search != "" || len(q.States) > 0 || q.Demo != "" || q.ShareLink != "" || !q.From.IsZero() || !q.To.IsZero() || !q.Synced.IsZero()
+	return q.Search != "" || len(q.States) > 0 || q.Demo != "" || q.ShareLink != "" || q.Deal != "" || !q.From.IsZero() || !q.To.IsZero() || !q.Synced.IsZero()
 }
 
 // where is the condition of the query; every column in it is in the index
@@ -195,7 +196,10 @@ func (q Query) where(orgID string) (string, []any) {
 		add("instr('"+sep+"' || demo || '"+sep+"', ?) > 0", sep+q.Demo+sep)
 	}
 	if q.ShareLink != "" {
-		add("share_link_id = ?", q.ShareLink)
+		add("share_link_id = ? AND share_link_id <> ''", q.ShareLink)
+	}
+	if q.Deal != "" {
+		add(`(link_opportunity = ? OR instr(matches, ?) > 0)`, q.Deal, `"opportunity":{"id":"`+q.Deal+`"`)
 	}
 	if !q.From.IsZero() {
 		add("ended_ms >= ?", q.From.UnixMilli())
@@ -219,6 +223,8 @@ func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?,", n), ",
 func (q Query) index() string {
 	switch {
 	case q.ShareLink != "":
+		return "INDEXED BY session_link"
+	case q.Deal != "":
 		return "NOT INDEXED" // a look at every row: rare, and short enough
 	case !q.Synced.IsZero():
 		return "INDEXED BY session_synced" // those of today are few
@@ -249,7 +255,7 @@ func (q Query) page(where string) string {
 	case SortSynced:
 		column, indexed = "iif(synced_ms > 0, synced_ms, ended_ms)", false
 	}
-	if !indexed && q.Synced.IsZero() {
+	if !indexed && q.Synced.IsZero() && q.ShareLink == "" {
 		index = "NOT INDEXED" // in the order of the table, rather than hopping about in it
 	}
 	direction := "ASC"

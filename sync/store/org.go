@@ -147,6 +147,13 @@ WHERE u.org_id = ''`, orgID)
 				return err
 			}
 		}
+		c := s.counting(t)
+		if err := c.adopt(orgID); err != nil {
+			return err
+		}
+		if err := c.end(); err != nil {
+			return err
+		}
 		moved, err := t.exec(`UPDATE session SET org_id = ? WHERE org_id = ''`, orgID)
 		n = moved + len(twice)
 		if err == nil && n == 0 {

@@ -113,30 +113,37 @@ RETURNING tries, version`
 // superseded (their lease ran out, or somebody else finished them) and change
 // nothing.
 func (s *Store) Record(ctx context.Context, token string, outcomes []Outcome) (applied int, err error) {
-	if len(outcomes) == 0 {
-		return 0, nil
-	}
-	for _, o := range outcomes {
-		if o.Kind < Sent || o.Kind > Skip {
-			return 0, fmt.Errorf("store: session %d has no outcome (%v)", o.ID, o.Kind)
-		}
+	return s.RecordWithRuns(ctx, token, outcomes, nil)
+}
+
+// RecordWithRuns is Record that, in the same transaction, also writes down the
+// action runs of those sessions whose outcome counted.
+func (s *Store) RecordWithRuns(ctx context.Context, token string, outcomes []Outcome, runs []Run) (applied int, err error) {
+	if err := checkOutcomes(outcomes); err != nil || len(outcomes) == 0 {
+		return 0, err
 	}
 	err = s.write(ctx, func(t *tx) error {
 		applied = 0
 		now := s.now()
+		counted := make(map[int64]bool, len(outcomes))
 		for i := range outcomes {
 			ok, err := recordOne(t, token, &outcomes[i], now)
 			if err != nil {
 				return err
 			}
-			if ok {
-				applied++
-			}
+			counted[outcomes[i].ID] = ok
+			applied += count(ok)
 		}
 		if applied == 0 {
 			return errNothing
 		}
-		return nil
+		var theirs []Run
+		for _, r := range runs {
+			if counted[r.SessionID] {
+				theirs = append(theirs, r)
+			}
+		}
+		return saveRuns(t, theirs, now)
 	})
 	if err != nil {
 		return 0, err
@@ -144,9 +151,21 @@ func (s *Store) Record(ctx context.Context, token string, outcomes []Outcome) (a
 	return applied, nil
 }
 
+func checkOutcomes(outcomes []Outcome) error {
+	for _, o := range outcomes {
+		if o.Kind < Sent || o.Kind > Skip {
+			return fmt.Errorf("store: session %d has no outcome (%v)", o.ID, o.Kind)
+		}
+	}
+	return nil
+}
+
 func recordOne(t *tx, token string, o *Outcome, now time.Time) (bool, error) {
 	matches := ""
 	if o.Matches != (Matches{}) {
+		if err := t.formerOwner(o); err != nil {
+			return false, err
+		}
 		text, err := json.Marshal(o.Matches)
 		if err != nil {
 			return false, err
@@ -166,6 +185,9 @@ func recordOne(t *tx, token string, o *Outcome, now time.Time) (bool, error) {
 	ok, err := t.row(query, args, &try, &version)
 	if err != nil || !ok || o.Kind == Release {
 		return ok, err
+	}
+	if err := t.keepOwner(o, now); err != nil {
+		return false, err
 	}
 	if o.Version != 0 {
 		version = o.Version

@@ -48,6 +48,9 @@ func (s *Store) openOrRecover(ctx context.Context, repair bool) error {
 	}
 	if aside == "" {
 		err := s.openWritable(ctx, false)
+		if err == nil {
+			err = s.countMissing(ctx)
+		}
 		var damaged *DamagedError
 		if !errors.As(err, &damaged) || !repair {
 			return err
@@ -69,6 +72,9 @@ func (s *Store) openOrRecover(ctx context.Context, repair bool) error {
 		return err
 	}
 	if err := s.salvage(ctx, r); err != nil {
+		return err
+	}
+	if err := s.countMissing(ctx); err != nil {
 		return err
 	}
 	report, err := json.MarshalIndent(r, "", "  ")

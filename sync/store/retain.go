@@ -46,6 +46,9 @@ func (s *Store) Retain(ctx context.Context, p Policy) (Retained, error) {
 	if err != nil {
 		return done, err
 	}
+	if _, err := s.ForgetChanges(ctx, ChangesKept); err != nil {
+		return done, err
+	}
 	// Hours of calls are shown for a month; nothing needs them longer.
 	err = s.write(ctx, func(t *tx) error {
 		n, err := t.exec(`DELETE FROM api_usage WHERE hour_ms < ?`, ms(s.now().AddDate(0, 0, -60)))

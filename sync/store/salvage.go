@@ -41,6 +41,9 @@ func (s *Store) salvage(ctx context.Context, r *Recovery) error {
 		if _, err := t.exec(`INSERT INTO tally (org_id, chip, n) SELECT org_id, chip, count(*) FROM session GROUP BY 1, 2`); err != nil {
 			return err
 		}
+		if err := s.counting(t).anew(); err != nil {
+			return err
+		}
 		_, err := t.row(`SELECT count(*) FROM session`, nil, &r.Sessions)
 		return err
 	})
@@ -98,7 +101,7 @@ func (s *Store) salvageFrom(ctx context.Context, path string, a access, seen map
 		r.Unreadable = unreadable
 	}
 	r.Readable = true
-	for _, table := range []string{"org", "setting", "share_link", "link_history", "opportunity", "gate", "api_usage"} {
+	for _, table := range []string{"org", "setting", "share_link", "link_history", "opportunity", "gate", "api_usage", "viewing", "config", "choice", "flush", "change"} {
 		if err := s.keepTable(ctx, w.db, table); err != nil {
 			return false, err
 		}

@@ -11,13 +11,20 @@ import (
 )
 
 // ShareLink is a trackable URL that sessions came through, as known to one
-// org: the opportunity it may be linked to is a record of that org.
+// org: the opportunity it may be linked to is a record of that org. Its
+// identity is the id that the source gave it, else its address (session.LinkKey).
 type ShareLink struct {
 	ID           string // the source's id, else the URL
 	URL          string
 	Name         string
 	CreatorID    string
 	CreatorEmail string
+	Creator      string // name of who made it, as a person wrote it
+	Recipient    string // whom it is for: names or email addresses
+	Demo         string
+	Notes        string
+	OpenToAll    bool   // on a public page: it belongs to no opportunity
+	Unwanted     string // ids of opportunities not to be suggested, between spaces
 
 	OpportunityID string // Salesforce Id; "" when not linked
 	Opportunity   string // its name, when known
@@ -29,22 +36,35 @@ type ShareLink struct {
 	LastViewed time.Time // the latest start of one; filled by ShareLinks only
 }
 
-// Opportunity names the deal that a share link is to be linked to.
-type Opportunity struct {
-	ID   string // Salesforce Id
-	Name string
-}
-
 // linkedOpportunity is what a session gets from its share link.
 type linkedOpportunity struct{ id, name string }
 
-const selectLink = `SELECT id, url, name, creator_id, creator_email, opportunity_id, opportunity, linked_by, linked_ms,
-  first_seen_ms FROM share_link WHERE org_id = ? AND id = ?`
+const linkColumns = `id, url, name, creator_id, creator_email, creator, recipient, demo, notes, open_to_all, unwanted,
+  opportunity_id, opportunity, linked_by, linked_ms, first_seen_ms`
 
-const saveLink = `INSERT INTO share_link (org_id, id, url, name, creator_id, creator_email, opportunity_id, linked_ms, first_seen_ms)
-VALUES (?,?,?,?,?,?,?,?,?)
-ON CONFLICT (org_id, id) DO UPDATE SET url = excluded.url, name = excluded.name, creator_id = excluded.creator_id,
-  creator_email = excluded.creator_email,
+const selectLink = `SELECT ` + linkColumns + ` FROM share_link WHERE org_id = ? AND id = ?`
+
+func scanLink(l *ShareLink, row func(dest ...any) (bool, error)) (bool, error) {
+	var linked, first int64
+	ok, err := row(&l.ID, &l.URL, &l.Name, &l.CreatorID, &l.CreatorEmail, &l.Creator, &l.Recipient, &l.Demo, &l.Notes,
+		&l.OpenToAll, &l.Unwanted, &l.OpportunityID, &l.Opportunity, &l.LinkedBy, &linked, &first)
+	l.LinkedAt, l.FirstSeen = at(linked), at(first)
+	return ok, err
+}
+
+// readLink reads one link inside a transaction.
+func (t *tx) readLink(orgID, id string) (l ShareLink, known bool, err error) {
+	known, err = scanLink(&l, func(dest ...any) (bool, error) {
+		return t.row(selectLink, []any{orgID, id}, dest...)
+	})
+	return l, known, err
+}
+
+const saveLink = `INSERT INTO share_link (org_id, id, url, url_key, name, creator_id, creator_email, demo, opportunity_id, linked_ms,
+  first_seen_ms)
+VALUES (?,?,?,?,?,?,?,?,?,?,?)
+ON CONFLICT (org_id, id) DO UPDATE SET url = excluded.url, url_key = excluded.url_key, name = excluded.name,
+  creator_id = excluded.creator_id, creator_email = excluded.creator_email, demo = excluded.demo,
   opportunity_id = CASE WHEN opportunity_id = '' AND refused_opportunity <> excluded.opportunity_id
     THEN excluded.opportunity_id ELSE opportunity_id END,
   linked_ms = CASE WHEN opportunity_id = '' AND refused_opportunity <> excluded.opportunity_id
@@ -52,66 +72,155 @@ ON CONFLICT (org_id, id) DO UPDATE SET url = excluded.url, name = excluded.name,
 
 // link remembers the share link a session came through and returns its id and
 // the opportunity it gives to the session.
-func (a *acceptance) link(given session.ShareLink) (string, linkedOpportunity, error) {
+func (a *acceptance) link(s session.Session) (string, linkedOpportunity, error) {
+	given := s.ShareLink
 	opp := strings.TrimSpace(given.OpportunityID)
-	id := cmp.Or(strings.TrimSpace(given.ID), strings.TrimSpace(given.URL))
-	if id == "" {
+	own, key := clean(strings.TrimSpace(given.ID)), clean(session.LinkKey(given.URL))
+	if cmp.Or(own, key, strings.TrimSpace(given.URL)) == "" {
 		return "", linkedOpportunity{id: opp}, nil
 	}
-	id = clean(id)
-	stored, known := a.links[id]
-	if !known {
-		var err error
-		if known, err = scanLink(&stored, func(dest ...any) (bool, error) {
-			return a.t.row(selectLink, []any{a.orgID, id}, dest...)
-		}); err != nil {
-			return "", linkedOpportunity{}, err
-		}
+	stored, known, err := a.findLink(own, key, clean(strings.TrimSpace(given.URL)))
+	if err != nil {
+		return "", linkedOpportunity{}, err
 	}
-	want := ShareLink{
-		ID: id, URL: cmp.Or(given.URL, stored.URL), Name: cmp.Or(given.Name, stored.Name),
-		CreatorID: cmp.Or(given.CreatorID, stored.CreatorID), CreatorEmail: cmp.Or(given.CreatorEmail, stored.CreatorEmail),
-		OpportunityID: cmp.Or(stored.OpportunityID, opp), Opportunity: stored.Opportunity,
-		LinkedBy: stored.LinkedBy, LinkedAt: stored.LinkedAt, FirstSeen: stored.FirstSeen,
+	want := stored
+	want.URL, want.Name = cmp.Or(given.URL, stored.URL), cmp.Or(stored.Name, given.Name)
+	want.CreatorID, want.CreatorEmail = cmp.Or(given.CreatorID, stored.CreatorID), cmp.Or(given.CreatorEmail, stored.CreatorEmail)
+	want.OpportunityID = cmp.Or(stored.OpportunityID, opp)
+	if stored.Demo == "" && len(s.Facts.Demos) > 0 {
+		want.Demo = clean(s.Facts.Demos[0])
 	}
 	if !known || want != stored {
-		var linked int64
-		if opp != "" {
-			linked = a.now
-		}
-		if _, err := a.t.exec(saveLink, a.orgID, id, want.URL, want.Name, want.CreatorID, want.CreatorEmail,
-			opp, linked, a.now); err != nil {
+		if want, err = a.saveLink(stored, want, opp); err != nil {
 			return "", linkedOpportunity{}, err
 		}
-		// What a person refused must not come back: the table decides.
-		if _, err := scanLink(&want, func(dest ...any) (bool, error) {
-			return a.t.row(selectLink, []any{a.orgID, id}, dest...)
-		}); err != nil {
-			return "", linkedOpportunity{}, err
-		}
-		a.wrote = true
 	}
-	a.links[id] = want
-	return id, linkedOpportunity{id: want.OpportunityID, name: want.Opportunity}, nil
+	a.links[want.ID] = want
+	return want.ID, linkedOpportunity{id: want.OpportunityID, name: want.Opportunity}, nil
 }
 
-func scanLink(l *ShareLink, row func(dest ...any) (bool, error)) (bool, error) {
-	var linked, first int64
-	ok, err := row(&l.ID, &l.URL, &l.Name, &l.CreatorID, &l.CreatorEmail, &l.OpportunityID, &l.Opportunity,
-		&l.LinkedBy, &linked, &first)
-	l.LinkedAt, l.FirstSeen = at(linked), at(first)
-	return ok, err
+func (a *acceptance) saveLink(stored, want ShareLink, opp string) (ShareLink, error) {
+	var linked int64
+	if opp != "" {
+		linked = a.now
+	}
+	if _, err := a.t.exec(saveLink, a.orgID, want.ID, want.URL, clean(session.LinkKey(want.URL)), want.Name, want.CreatorID,
+		want.CreatorEmail, want.Demo, opp, linked, a.now); err != nil {
+		return want, err
+	}
+	// What a person refused must not come back: the table decides.
+	want, _, err := a.t.readLink(a.orgID, want.ID)
+	if err != nil {
+		return want, err
+	}
+	a.wrote = true
+	if want.OpportunityID != stored.OpportunityID {
+		err = a.t.note(a.orgID, want.ID, a.now, LinkEvent{Kind: EventLinked, OpportunityID: want.OpportunityID, Opportunity: want.Opportunity})
+	}
+	return want, err
 }
+
+// findLink returns the stored link with the source's id, else with the address.
+// When the id of a link that was only known by its address becomes known, the
+// link gets that id. The returned ID is the identity in any case.
+func (a *acceptance) findLink(own, key, raw string) (l ShareLink, known bool, err error) {
+	if l, known = a.links[cmp.Or(own, key, raw)]; known && (own == "" || key == "" || session.LinkKey(l.URL) == key) {
+		return l, true, nil
+	}
+	if own != "" {
+		if l, known, err = a.t.readLink(a.orgID, own); err != nil || known && (key == "" || session.LinkKey(l.URL) == key) {
+			return l, known, err
+		}
+		if key != "" {
+			if err := a.claimAddress(own, key, known); err != nil {
+				return l, false, err
+			}
+			l, known, err = a.t.readLink(a.orgID, own)
+		}
+		l.ID = own
+		return l, known, err
+	}
+	id := cmp.Or(key, raw)
+	if _, err := a.t.row(linkByKey, []any{a.orgID, id}, &id); err != nil {
+		return l, false, err
+	}
+	l, known, err = a.t.readLink(a.orgID, id)
+	l.ID = id
+	return l, known, err
+}
+
+const linkByKey = `SELECT id FROM share_link WHERE org_id = ? AND url_key = ? AND url_key <> '' ORDER BY last_viewed_ms DESC LIMIT 1`
+
+// claimAddress gives what is known under an address alone to the link with the
+// source's id.
+func (a *acceptance) claimAddress(own, key string, known bool) error {
+	var old string
+	ok, err := a.t.row(`SELECT id FROM share_link WHERE org_id = ? AND url_key = ? AND url_key <> '' AND id IN (url_key, url)`,
+		[]any{a.orgID, key}, &old)
+	if err != nil || !ok || old == own {
+		return err
+	}
+	move := []string{
+		`UPDATE session SET share_link_id = ?2 WHERE org_id = ?1 AND share_link_id = ?3 AND share_link_id <> ''`,
+		`UPDATE link_history SET link_id = ?2 WHERE org_id = ?1 AND link_id = ?3`,
+	}
+	if known {
+		move = append(move, mergeLinks, `DELETE FROM share_link WHERE org_id = ?1 AND id = ?3 AND ?2 <> ''`)
+	} else {
+		move = append(move, `UPDATE share_link SET id = ?2 WHERE org_id = ?1 AND id = ?3`)
+	}
+	for _, query := range move {
+		if _, err := a.t.exec(query, a.orgID, own, old); err != nil {
+			return err
+		}
+	}
+	if v := a.views[old]; v != nil {
+		delete(a.views, old)
+		a.viewed(own, v.sessions, v.last)
+	}
+	clear(a.links)
+	a.wrote = true
+	return nil
+}
+
+// mergeLinks adds a link that was known by its address (?3) to the one with the
+// source's id (?2): what a person said of either stays.
+const mergeLinks = `UPDATE share_link SET sessions = share_link.sessions + o.sessions,
+  last_viewed_ms = max(share_link.last_viewed_ms, o.last_viewed_ms), first_seen_ms = min(share_link.first_seen_ms, o.first_seen_ms),
+  name = iif(o.name <> '', o.name, share_link.name), creator = iif(share_link.creator = '', o.creator, share_link.creator),
+  recipient = iif(share_link.recipient = '', o.recipient, share_link.recipient), demo = iif(share_link.demo = '', o.demo, share_link.demo),
+  notes = iif(share_link.notes = '', o.notes, share_link.notes), open_to_all = max(share_link.open_to_all, o.open_to_all),
+  linked_by = iif(share_link.opportunity_id = '', o.linked_by, share_link.linked_by),
+  linked_ms = iif(share_link.opportunity_id = '', o.linked_ms, share_link.linked_ms),
+  opportunity = iif(share_link.opportunity_id = '', o.opportunity, share_link.opportunity),
+  opportunity_id = iif(share_link.opportunity_id = '', o.opportunity_id, share_link.opportunity_id)
+FROM share_link AS o WHERE share_link.org_id = ?1 AND share_link.id = ?2 AND o.org_id = ?1 AND o.id = ?3`
 
 // ShareLinks returns the share links known to an org with the number of
 // sessions that came through each, the latest viewed first.
 func (s *Store) ShareLinks(ctx context.Context, orgID string) ([]ShareLink, error) {
-	const query = `SELECT id, url, name, creator_id, creator_email, opportunity_id, opportunity, linked_by, linked_ms,
-  first_seen_ms, sessions, last_viewed_ms FROM share_link WHERE org_id = ? ORDER BY last_viewed_ms DESC, id`
+	return s.readLinks(ctx, ` WHERE org_id = ?`, orgID)
+}
+
+// ShareLink returns one share link with its sums, or ErrNotFound.
+func (s *Store) ShareLink(ctx context.Context, orgID, id string) (ShareLink, error) {
+	links, err := s.readLinks(ctx, ` WHERE org_id = ? AND id = ?`, orgID, id)
+	if err == nil && len(links) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return ShareLink{}, err
+	}
+	return links[0], nil
+}
+
+// readLinks reads links; where is a constant of the callers.
+func (s *Store) readLinks(ctx context.Context, where string, args ...any) ([]ShareLink, error) {
 	var out []ShareLink
 	err := s.read(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		out = nil
-		rows, err := tx.QueryContext(ctx, query, orgID)
+		rows, err := tx.QueryContext(ctx, `SELECT `+linkColumns+`, sessions, last_viewed_ms FROM share_link`+where+
+			` ORDER BY last_viewed_ms DESC, first_seen_ms DESC, id`, args...)
 		if err != nil {
 			return err
 		}
@@ -129,86 +238,4 @@ func (s *Store) ShareLinks(ctx context.Context, orgID string) ([]ShareLink, erro
 		})
 	})
 	return out, err
-}
-
-// LinkOpportunity links a share link to an opportunity, on behalf of the person
-// named by. Sessions that come later get it; so do those that were not sent yet.
-// It returns how many earlier sessions of the link were already sent without
-// any opportunity: MoveEarlier sends them again with this one.
-func (s *Store) LinkOpportunity(ctx context.Context, orgID, linkID string, opp Opportunity, by string) (earlier int, err error) {
-	err = s.write(ctx, func(t *tx) error {
-		now := ms(s.now())
-		n, err := t.exec(`UPDATE share_link SET opportunity_id = ?, opportunity = ?, linked_by = ?, linked_ms = ?,
-  refused_opportunity = '' WHERE org_id = ? AND id = ?`, opp.ID, opp.Name, by, now, orgID, linkID)
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			return ErrNotFound
-		}
-		if _, err := t.exec(`UPDATE session SET link_opportunity = ?, opportunity = ? WHERE org_id = ? AND share_link_id = ?
-  AND sent_version = 0 AND state <> 'sending'`, opp.ID, opp.Name, orgID, linkID); err != nil {
-			return err
-		}
-		_, err = t.row(`SELECT count(*) FROM session WHERE org_id = ? AND share_link_id = ?
-  AND link_opportunity = ''`, []any{orgID, linkID}, &earlier)
-		return err
-	})
-	return earlier, err
-}
-
-// MoveEarlier gives the opportunity of a share link to the sessions that came
-// through it and have none, and makes them due again with a new revision. It
-// returns how many; a session whose payload is gone is left as it is.
-func (s *Store) MoveEarlier(ctx context.Context, orgID, linkID string) (moved int, err error) {
-	err = s.write(ctx, func(t *tx) error {
-		moved = 0
-		var l ShareLink
-		ok, err := scanLink(&l, func(dest ...any) (bool, error) { return t.row(selectLink, []any{orgID, linkID}, dest...) })
-		if err != nil {
-			return err
-		}
-		if !ok || l.OpportunityID == "" {
-			return ErrNotFound
-		}
-		ids, err := t.ids(`SELECT id FROM session WHERE org_id = ? AND share_link_id = ?
-  AND link_opportunity = ''`, orgID, linkID)
-		if err != nil {
-			return err
-		}
-		for _, id := range ids {
-			ok, err := s.nextVersion(t, id)
-			if err != nil {
-				return err
-			}
-			if !ok {
-				continue
-			}
-			if _, err := t.exec(`UPDATE session SET link_opportunity = ?, opportunity = ? WHERE id = ?`,
-				l.OpportunityID, l.Opportunity, id); err != nil {
-				return err
-			}
-			moved++
-		}
-		return nil
-	})
-	return moved, err
-}
-
-// UnlinkOpportunity takes the opportunity from a share link. Sessions that were
-// sent keep theirs; the source cannot bring the same one back.
-func (s *Store) UnlinkOpportunity(ctx context.Context, orgID, linkID string) error {
-	return s.write(ctx, func(t *tx) error {
-		n, err := t.exec(`UPDATE share_link SET refused_opportunity = opportunity_id, opportunity_id = '', opportunity = '',
-  linked_by = '', linked_ms = 0 WHERE org_id = ? AND id = ?`, orgID, linkID)
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			return ErrNotFound
-		}
-		_, err = t.exec(`UPDATE session SET link_opportunity = '', opportunity = '' WHERE org_id = ? AND share_link_id = ?
-  AND sent_version = 0 AND state <> 'sending'`, orgID, linkID)
-		return err
-	})
 }

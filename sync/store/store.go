@@ -11,6 +11,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"demobridge/sync/session"
 )
 
 // FileName is the name of the database in the data folder.
@@ -26,6 +28,9 @@ type Options struct {
 	Sealer     Sealer           // nil: PlainSealer
 	ReadOnly   bool             // show what is stored, write nothing
 	NoRecovery bool             // return *DamagedError instead of repairing
+	// CompanyKey tells companies apart for the totals; "" for none. nil: by the
+	// domain that the session names, or that of the email address.
+	CompanyKey func(session.Session) string
 
 	wrap wrapper
 }
@@ -38,6 +43,8 @@ type Store struct {
 	sealer   Sealer
 	readOnly bool
 	wrap     wrapper
+
+	companyKey func(session.Session) string
 
 	writer   *writer // nil when readOnly
 	reader   *sql.DB
@@ -66,13 +73,16 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 	if o.Sealer == nil {
 		o.Sealer = PlainSealer{}
 	}
+	if o.CompanyKey == nil {
+		o.CompanyKey = plainCompany
+	}
 	abs, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
 	s := &Store{
 		dir: abs, path: filepath.Join(abs, FileName),
-		now: o.Now, sealer: o.Sealer, readOnly: o.ReadOnly, wrap: o.wrap,
+		now: o.Now, sealer: o.Sealer, companyKey: o.CompanyKey, readOnly: o.ReadOnly, wrap: o.wrap,
 		changed: make(chan struct{}),
 	}
 	if o.ReadOnly {
@@ -118,6 +128,9 @@ func (s *Store) openWritable(ctx context.Context, recovering bool) error {
 		}
 	}
 	if err := migrate(ctx, db, schema, steps); err != nil {
+		return typed(s.path, err)
+	}
+	if err := keyLinks(ctx, db); err != nil {
 		return typed(s.path, err)
 	}
 	if err := s.mark(ctx, db); err != nil {

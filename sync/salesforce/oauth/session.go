@@ -78,6 +78,9 @@ func (s *Session) GoString() string { return s.String() }
 // Account names the user and org in the vault.
 func (s *Session) Account() string { return s.account }
 
+// Unattended says that no person is needed to renew the sign-in; see Means.
+func (s *Session) Unattended() bool { return s.cfg.Means != (Means{}) }
+
 // Grant is the sign-in as it stands.
 func (s *Session) Grant() Grant {
 	s.mu.Lock()
