@@ -27,6 +27,7 @@ type Toggle struct {
 
 	shape   toggleShape
 	label   string
+	spoken  string // its name where the words stand elsewhere
 	help    string
 	on      bool
 	group   *RadioGroup
@@ -65,6 +66,12 @@ func newToggle(shape toggleShape, label string, on bool, onChange func(bool)) *T
 func (t *Toggle) Help(help string) *Toggle {
 	t.help = help
 	t.Refresh()
+	return t
+}
+
+// Spoken names a toggle without a label, whose words stand elsewhere.
+func (t *Toggle) Spoken(name string) *Toggle {
+	t.spoken = name
 	return t
 }
 
@@ -109,7 +116,12 @@ func (t *Toggle) TypedKey(e *fyne.KeyEvent) {
 }
 
 // AccessibilityLabel is read by Fyne's accessibility builds.
-func (t *Toggle) AccessibilityLabel() string { return t.label }
+func (t *Toggle) AccessibilityLabel() string {
+	if t.spoken != "" {
+		return t.spoken
+	}
+	return t.label
+}
 
 // AccessibilityRole is read by Fyne's accessibility builds.
 func (t *Toggle) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
