@@ -1,6 +1,8 @@
 // Package mapping says which values of a session go into which Salesforce
-// fields. It is pure: no I/O, no clock. It may import sync/session, sync/match
-// and the standard library only.
+// fields: the catalogue of source properties, the mappings and their rules,
+// what is wrong with one, how a value becomes what a field takes, and the plan
+// of what will be written to a record. It is pure: no I/O, no clock. It may
+// import sync/session, sync/match and the standard library only.
 package mapping
 
 import (

@@ -1,13 +1,14 @@
 // Package match decides which Salesforce records a session concerns, from the
 // candidates a look-up found. It is pure: no I/O, no clock. Nothing is
-// guessed: several equal candidates mean that none is chosen, and every
-// result and every missing one carries a reason a person can read.
+// guessed: several equal candidates mean that none is chosen and a person is
+// asked, and every result and every missing one carries a reason a person can
+// read.
 //
-// It may import sync/session and the standard library only.
+// It may import sync/session, golang.org/x/net (public suffixes, domain
+// names) and the standard library only.
 package match
 
 import (
-	"fmt"
 	"strings"
 
 	"demobridge/sync/session"
@@ -17,6 +18,10 @@ import (
 type Contact struct {
 	ID, Name, Email        string
 	AccountID, AccountName string
+	// Person is true for the contact half of a person account
+	// (Contact.IsPersonAccount): its fields can be changed only through the
+	// account.
+	Person bool
 }
 
 // Lead is a Salesforce lead that has a session's email address.
@@ -27,24 +32,48 @@ type Lead struct {
 	ConvertedContactID       string
 	ConvertedAccountID       string
 	ConvertedOpportunityID   string
+	// What the lead was converted to, as far as the user may see it; nil where
+	// the look-up did not ask. One with an empty ID is hidden or deleted.
+	ConvertedContact     *Contact
+	ConvertedAccount     *Account
+	ConvertedOpportunity *Opportunity
+}
+
+// Account is a Salesforce account.
+type Account struct {
+	ID, Name, Website string
+	// Person is true for a person account (Account.IsPersonAccount): it stands
+	// for one person, so it is never found by a domain.
+	Person bool
 }
 
 // Opportunity is a Salesforce opportunity with its owner.
 type Opportunity struct {
 	ID, Name, Stage                string
+	Closed                         bool // IsClosed: won or lost
 	AccountID, AccountName         string
 	OwnerID, OwnerName, OwnerEmail string
 	OwnerActive                    bool
 }
 
 // Candidates is everything a look-up found for a batch of sessions. A nil map
-// means that the look-up of that object was not possible; Unreadable then says
-// why, by object name.
+// means that the look-up of that object was not made; where it was not
+// possible, Unreadable says why, by object name.
 type Candidates struct {
 	Contacts      map[string][]Contact // by Email(address)
 	Leads         map[string][]Lead    // by Email(address)
+	Accounts      map[string][]Account // by Domain(website)
 	Opportunities map[string]Opportunity
-	Unreadable    map[string]string
+	// Deals are the open opportunities of accounts, by ID(account). They are
+	// only ever suggested.
+	Deals      map[string][]Opportunity
+	Unreadable map[string]string
+
+	// Choices are what people chose, by Question.Key.
+	Choices map[string]Choice
+	// Free are the domains that say nothing about a company; nil means the
+	// built-in list.
+	Free *FreeMail
 }
 
 // Email is the form in which addresses are compared: Salesforce compares them
@@ -69,9 +98,27 @@ type Result struct {
 	Contact, Lead, Account, Opportunity Link
 	Stage                               string
 	OwnerID, OwnerName, OwnerEmail      string
+	// OwnerInactive is true when the opportunity's owner can no longer sign in.
+	OwnerInactive bool
+	// PersonAccount is true when the contact is half of a person account.
+	PersonAccount bool
+	// Nobody is true when contacts and leads were both looked up and none has
+	// the visitor's email address: only then may a lead be created.
+	Nobody bool
 	// Undecided is true when several equal candidates were found and a person
-	// has to choose.
+	// has to choose: Questions says between which.
 	Undecided bool
+	Questions []Question
+	// Suggestions are opportunities that a person may link; none is linked by
+	// itself.
+	Suggestions []Suggestion
+}
+
+// Suggestion is an opportunity that the session may concern.
+type Suggestion struct {
+	ID, Name, Stage string
+	OwnerName       string
+	Reason          string
 }
 
 // Linked says which opportunity the session's share link is tied to, and who
@@ -79,98 +126,38 @@ type Result struct {
 type Linked struct{ OpportunityID, By string }
 
 // Session decides for one session. The rules are those of the data contract:
-// contact by email, else open lead by email, a converted lead is followed to
-// its contact and account; the account is the contact's, else the linked
-// opportunity's.
+//
+//   - contact by email, else open lead by email; a converted lead is followed
+//     to its contact and account, and to its opportunity where that is open
+//     and the share link has none of its own (a person made that conversion);
+//   - the account is the contact's, else the opportunity's, else the one whose
+//     website has the registrable domain of the email address, never for
+//     free-mail domains;
+//   - several equal candidates: a remembered choice decides, else nobody.
 func Session(s session.Session, linked Linked, c Candidates) Result {
-	var r Result
-	r.person(s, c)
-	r.deal(linked, c)
-	return r
+	d := decision{c: c, address: session.NormalEmail(s.Visitor.Email)}
+	d.person(s.Visitor.Email)
+	d.deal(linked)
+	d.company()
+	d.suggest()
+	d.r.Undecided = len(d.r.Questions) > 0
+	return d.r
 }
 
-func (r *Result) person(s session.Session, c Candidates) {
-	address := Email(s.Visitor.Email)
-	if address == "" {
-		none := Link{Reason: "No match: the visitor has no email address"}
-		r.Contact, r.Lead = none, none
-		return
-	}
-	contacts, leads := c.Contacts[address], c.Leads[address]
-	switch {
-	case len(contacts) == 1:
-		r.Contact = Link{contacts[0].ID, contacts[0].Name, "Same email address"}
-		r.account(contacts[0].AccountID, contacts[0].AccountName, "The account of this contact")
-		r.Lead = Link{Reason: "A contact has this email; the contact is used"}
-		return
-	case len(contacts) > 1:
-		r.Contact = Link{Reason: fmt.Sprintf("Not decided: %d contacts have this email", len(contacts))}
-		r.Lead = Link{Reason: "Not decided: contacts have this email"}
-		r.Undecided = true
-		return
-	}
-	r.Contact = Link{Reason: missing("Contact", c)}
-	var open, converted []Lead
-	for _, l := range leads {
-		if l.Converted {
-			converted = append(converted, l)
-		} else {
-			open = append(open, l)
-		}
-	}
-	switch {
-	case len(open) == 1:
-		r.Lead = Link{open[0].ID, open[0].Name, "Same email address"}
-	case len(open) > 1:
-		r.Lead = Link{Reason: fmt.Sprintf("Not decided: %d leads have this email", len(open))}
-		r.Undecided = true
-	case len(converted) == 1 && converted[0].ConvertedContactID != "":
-		reason := "Converted from a lead; the contact is used"
-		if d := converted[0].ConvertedDate; d != "" {
-			reason = "Converted from a lead on " + d + "; the contact is used"
-		}
-		r.Contact = Link{converted[0].ConvertedContactID, converted[0].Name, reason}
-		r.account(converted[0].ConvertedAccountID, converted[0].Company, "The account of this contact")
-		r.Lead = Link{Reason: "The lead with this email was converted"}
-	default:
-		r.Lead = Link{Reason: missing("Lead", c)}
-	}
+// decision is one session's match as it takes shape.
+type decision struct {
+	r       Result
+	c       Candidates
+	address string // normal form; "" when the visitor gave none that is one
+
+	contacts  []Contact // the candidates while they are undecided
+	converted *Lead     // the lead that was followed
 }
 
-func (r *Result) deal(linked Linked, c Candidates) {
-	if linked.OpportunityID == "" {
-		r.Opportunity = Link{Reason: "Not linked: the share link has no opportunity"}
-		return
-	}
-	o, ok := c.Opportunities[ID(linked.OpportunityID)]
-	if !ok {
-		reason := "The linked opportunity was deleted, or this user may not see it"
-		if why := c.Unreadable["Opportunity"]; why != "" {
-			reason = why
-		}
-		r.Opportunity = Link{Reason: reason}
-		return
-	}
-	reason := "Linked to the share link"
-	if linked.By != "" {
-		reason += " by " + linked.By
-	}
-	r.Opportunity = Link{o.ID, o.Name, reason}
-	r.Stage, r.OwnerID, r.OwnerName, r.OwnerEmail = o.Stage, o.OwnerID, o.OwnerName, o.OwnerEmail
-	if r.Account.ID == "" {
-		r.account(o.AccountID, o.AccountName, "The account of the linked opportunity")
-	}
-}
-
-func (r *Result) account(id, name, reason string) {
-	if id != "" {
-		r.Account = Link{id, name, reason}
-	}
-}
-
-func missing(object string, c Candidates) string {
-	if why := c.Unreadable[object]; why != "" {
+// missing is the reason for no record of an object.
+func (d *decision) missing(object, otherwise string) string {
+	if why := d.c.Unreadable[object]; why != "" {
 		return why
 	}
-	return "No match: nobody in Salesforce has this email"
+	return otherwise
 }

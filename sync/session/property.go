@@ -38,3 +38,7 @@ func SameName(a, b string) bool { return fold(a) == fold(b) }
 
 // FoldName is a name in the form in which names are compared.
 func FoldName(name string) string { return fold(name) }
+
+// SplitList reads a list of names that the source wrote into one value: a JSON
+// list, or text parted by ";" or, where it has none, by ",".
+func SplitList(text string) []string { return splitList(text) }

@@ -1,0 +1,73 @@
+package mapping
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"demobridge/sync/match"
+)
+
+// same says whether writing after over before would change nothing that a
+// person could see: Salesforce keeps a value in a form of its own.
+func (t Target) same(before, after any) bool { return t.form(before) == t.form(after) }
+
+// empty says whether a field holds nothing. A box that is not ticked holds
+// nothing; a zero is something.
+func (t Target) empty(current any) bool { return t.form(current) == t.form(nil) }
+
+// form is a field's value in the form in which values are compared.
+func (t Target) form(v any) string {
+	text := strings.TrimSpace(plain(v))
+	switch t.kind() {
+	case boxField:
+		return fmt.Sprint(strings.EqualFold(text, "true"))
+	case numberField:
+		if n, ok := decimal(text); ok {
+			return n.RatString()
+		}
+	case momentField:
+		if at, ok := readTime(text, time.UTC); ok {
+			return fmt.Sprint(at.Unix())
+		}
+	case multiField:
+		var items []string
+		for item := range strings.SplitSeq(text, ";") {
+			if item = strings.TrimSpace(item); item != "" {
+				items = append(items, item)
+			}
+		}
+		slices.Sort(items)
+		return strings.Join(slices.Compact(items), ";")
+	case emailField:
+		return strings.ToLower(text)
+	case phoneField:
+		return strings.Map(dialled, text)
+	case referenceField:
+		return match.ID(text)
+	}
+	return strings.ReplaceAll(text, "\r\n", "\n")
+}
+
+func dialled(r rune) rune {
+	if strings.ContainsRune("()-./ \u00a0", r) {
+		return -1
+	}
+	return r
+}
+
+func plain(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case string:
+		return v
+	case json.Number:
+		return v.String()
+	case float64:
+		return tidy(fmt.Sprintf("%f", v))
+	}
+	return fmt.Sprint(v)
+}
