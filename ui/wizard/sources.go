@@ -1,0 +1,45 @@
+package wizard
+
+import (
+	"demobridge/app/status"
+	"demobridge/ui/kit"
+	"demobridge/ui/theme"
+
+	"fyne.io/fyne/v2"
+)
+
+// sources is the seventh step: where sessions come from.
+type sources struct {
+	wizard *Wizard
+	next   *kit.Button
+}
+
+func newSources(w *Wizard) *sources {
+	return &sources{wizard: w, next: kit.NewButton(kit.Primary, "Next", "", w.next)}
+}
+
+func (s *sources) enter() {}
+
+func (s *sources) page() page {
+	host := s.wizard.host
+	cards := []fyne.CanvasObject{
+		source("file-up", "Import a file", "Sessions as JSON or CSV, as Navattic exports them. You can also drop files on the window at any time.",
+			kit.NewChip(kit.OK, "Always on"), kit.NewButton(kit.Secondary, "Import a file…", "file-up", host.ImportFiles).Small()),
+	}
+	chip, text := kit.NewChip(kit.Outline, "Off"), "Takes sessions that Navattic or your own website sends to this computer. It is switched on in the settings."
+	if s.wizard.last.Listening {
+		chip, text = kit.NewChip(kit.OK, "Listening"), "Takes sessions that Navattic or your own website sends to this computer."
+	}
+	cards = append(cards, source("radio", "Receiver on this computer", text, chip))
+	return page{title: "Sources", primary: s.next, note: "You can change this later in the settings.",
+		sentence: status.Plain("Where sessions come from. One way is enough."), content: kit.VBox(theme.Gap12, cards...)}
+}
+
+func source(icon, title, text string, chip *kit.Chip, buttons ...fyne.CanvasObject) fyne.CanvasObject {
+	body := []fyne.CanvasObject{kit.NewText(theme.Strong, theme.Text, title).Flexible(), kit.NewParagraph(theme.Body, theme.Text2, text)}
+	if len(buttons) > 0 {
+		body = append(body, kit.Gap(0, 4), kit.Wrap(8, buttons...))
+	}
+	return kit.NewCard("", nil, kit.Edges(nil, nil, kit.VBox(0, kit.Inset(1, 12, 0, 0, kit.NewIcon(icon, theme.Text2, 18))),
+		kit.VBox(0, chip), kit.VBox(2, body...)))
+}

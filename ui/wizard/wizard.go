@@ -1,0 +1,195 @@
+package wizard
+
+import (
+	"context"
+
+	"demobridge/app/status"
+	"demobridge/ui/kit"
+	"demobridge/ui/task"
+
+	"fyne.io/fyne/v2"
+)
+
+// The keys under which the wizard works. Work under one key replaces older work
+// under the same key.
+const readSetup = "set-up"
+
+// page is what a step shows at one moment.
+type page struct {
+	title    string
+	sentence status.Text
+	content  fyne.CanvasObject
+	note     string      // in the footer
+	quiet    *kit.Button // to skip, or nil
+	primary  *kit.Button // the way on
+	back     bool        // Back works here although it is the first step
+	fault    bool        // the rail shows a cross
+	stay     bool        // another content, but the place scrolled to stays
+}
+
+// step is one page of the wizard. Enter is called whenever the step becomes the
+// visible one.
+type step interface {
+	page() page
+	enter()
+}
+
+// place is a step with its line in the rail.
+type place struct {
+	name, caption string
+	id            status.SetupStep
+	step          step
+}
+
+// Wizard is the guided set-up. All methods are to be called on the window's
+// goroutine.
+type Wizard struct {
+	program Program
+	host    Host
+	tasks   *task.Runner
+	steps   []place
+	frame   *frame
+	at      int
+	known   bool // state was read
+	state   status.Setup
+	last    status.Snapshot
+}
+
+// New returns the wizard at its first step; Resume goes to the first one that
+// is not done.
+func New(program Program, host Host) *Wizard {
+	w := &Wizard{program: program, host: host, tasks: task.New()}
+	w.steps = []place{
+		{"Connect", "Sign in to Salesforce", status.SetupConnect, newConnect(w)},
+		{"Check access", "What the user may do", status.SetupAccess, newAccess(w)},
+		{"Prepare Salesforce", "Object, fields, permission set", status.SetupPrepare, newPrepare(w)},
+		{"Map fields", "What goes where", status.SetupMappings, newMappings(w)},
+		{"Playbook", "When to send what", status.SetupPlaybook, newPlaybook(w)},
+		{"Record pages", "Show sessions on records", status.SetupPages, newPages(w)},
+		{"Sources", "Where sessions come from", status.SetupSources, newSources(w)},
+		{"Finish", "Send a test session", status.SetupFinish, newFinish(w)},
+	}
+	w.frame = newFrame(w)
+	w.Show(0)
+	return w
+}
+
+// Object is the wizard on the screen.
+func (w *Wizard) Object() fyne.CanvasObject { return w.frame.content }
+
+// Close ends what the wizard does in the background.
+func (w *Wizard) Close() { w.tasks.Close() }
+
+// Update takes the newest snapshot.
+func (w *Wizard) Update(s status.Snapshot) {
+	before := w.last
+	w.last = s
+	if before.Connection.State != s.Connection.State || before.Connection.OrgID != s.Connection.OrgID {
+		w.refresh()
+	}
+}
+
+// Tick rewrites what changes with the clock.
+func (w *Wizard) Tick() {
+	if one, ok := w.steps[w.at].step.(interface{ tick() }); ok {
+		one.tick()
+	}
+}
+
+// Resume looks at the org and opens the first step that is not done.
+func (w *Wizard) Resume() {
+	w.look(func() {
+		for i := range w.steps {
+			if !w.done(i) {
+				w.Show(i)
+				return
+			}
+		}
+		w.Show(len(w.steps) - 1)
+	})
+}
+
+// look reads which steps are done; then is called when that is known.
+func (w *Wizard) look(then func()) {
+	task.Run(w.tasks, readSetup, w.program.Setup, func(s status.Setup, err error) {
+		if err == nil {
+			w.state, w.known = s, true
+		}
+		if then != nil {
+			then()
+		}
+		w.refresh()
+	})
+}
+
+// done tells whether the org says that a step is done.
+func (w *Wizard) done(i int) bool { return w.state.Step(w.steps[i].id).Done }
+
+// open goes to a step that was pressed in the rail.
+func (w *Wizard) open(i int) { w.Show(i) }
+
+// Show makes a step the visible one.
+func (w *Wizard) Show(i int) {
+	if i < 0 || i >= len(w.steps) {
+		return
+	}
+	w.at = i
+	w.steps[i].step.enter()
+	w.refresh()
+}
+
+// next goes on to the following step and looks at the org again.
+func (w *Wizard) next() {
+	w.look(nil)
+	w.Show(w.at + 1)
+}
+
+// Back goes to the step before, or out of a waiting state.
+func (w *Wizard) Back() {
+	if one, ok := w.steps[w.at].step.(interface{ back() bool }); ok && one.back() {
+		return
+	}
+	w.Show(w.at - 1)
+}
+
+// Escape ends a waiting state. It reports whether there was one.
+func (w *Wizard) Escape() bool {
+	one, ok := w.steps[w.at].step.(interface{ back() bool })
+	return ok && one.back()
+}
+
+// Primary does what the footer's main button does.
+func (w *Wizard) Primary() {
+	if b := w.steps[w.at].step.page().primary; b != nil && !b.Disabled() && !b.Working() {
+		b.Tapped(nil)
+	}
+}
+
+// refresh shows the current step as it is now.
+func (w *Wizard) refresh() { w.frame.show(w.at, w.steps[w.at].step.page()) }
+
+// changed shows a step anew if it is the visible one.
+func (w *Wizard) changed(s step) {
+	if w.steps[w.at].step == s {
+		w.refresh()
+	}
+}
+
+// offline reports whether nothing that needs Salesforce can be done now.
+func (w *Wizard) offline() bool { return w.last.Connection.State == status.Offline }
+
+// notice is the banner above every step.
+func (w *Wizard) notice() fyne.CanvasObject {
+	if !w.offline() {
+		return nil
+	}
+	return kit.NewBanner(kit.Warn, "wifi-off", "No internet.", "This step goes on when Salesforce can be reached again.", "")
+}
+
+// alert tells a failure of something the person did.
+func (w *Wizard) alert(err error) { w.host.Alert(w.program.Explain(err)) }
+
+// run does work for a step: latest wins under the key.
+func run[T any](w *Wizard, key string, work func(context.Context) (T, error), done func(T, error)) {
+	task.Run(w.tasks, key, work, done)
+}
