@@ -15,6 +15,7 @@ var ErrNoOrg = errors.New("no Salesforce org is connected yet")
 // second one ends the first.
 type signIns struct {
 	mu        sync.Mutex
+	turn      int // counts the sign-ins: only the last one is shown
 	now       status.SignIn
 	cancel    context.CancelFunc // of the one under way
 	ended     chan struct{}      // closed when it has ended
@@ -37,6 +38,9 @@ func (a *App) StartSignIn(c status.SignInChoice, open func(address string) error
 	before, endBefore := s.ended, s.cancel
 	s.cancel, s.ended, s.answers = cancel, ended, make(chan bool, 1)
 	answers := s.answers
+	s.turn++
+	turn := s.turn
+	s.show(status.SignIn{State: status.SignInChecking, Place: loginOf(c)})
 	s.mu.Unlock()
 	if endBefore != nil {
 		endBefore()
@@ -47,7 +51,7 @@ func (a *App) StartSignIn(c status.SignInChoice, open func(address string) error
 		if before != nil {
 			<-before // its port is free then
 		}
-		flow := &signInFlow{app: a, choice: c, open: open, answers: answers}
+		flow := &signInFlow{app: a, choice: c, open: open, answers: answers, turn: turn}
 		flow.run(ctx)
 	}
 	if !a.background(job) {
@@ -109,10 +113,17 @@ func (a *App) WatchSignIn() (<-chan status.SignIn, func()) {
 	}
 }
 
-// set tells how the sign-in stands now.
-func (s *signIns) set(now status.SignIn) {
+// set tells how a sign-in stands now, unless a later one was begun.
+func (s *signIns) set(turn int, now status.SignIn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if turn == s.turn {
+		s.show(now)
+	}
+}
+
+// show hands a state to who listens. The caller holds mu.
+func (s *signIns) show(now status.SignIn) {
 	s.now = now
 	for ch := range s.listeners {
 		select {

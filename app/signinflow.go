@@ -20,6 +20,7 @@ type signInFlow struct {
 	choice  status.SignInChoice
 	open    func(address string) error
 	answers <-chan bool // nil when there is nobody to ask
+	turn    int         // among the sign-ins that are shown
 
 	now status.SignIn
 }
@@ -48,14 +49,14 @@ func (f *signInFlow) run(ctx context.Context) {
 	default:
 		f.now.State, f.now.Trouble = status.SignInFailed, trouble(err)
 	}
-	f.app.sign.set(f.now)
+	f.app.sign.set(f.turn, f.now)
 }
 
 // tell shows a state, unless a later sign-in is what is shown.
 func (f *signInFlow) tell(state status.SignInState) {
 	f.now.State = state
 	if f.answers != nil {
-		f.app.sign.set(f.now)
+		f.app.sign.set(f.turn, f.now)
 	}
 }
 
