@@ -73,3 +73,6 @@ func short(text string) string {
 	}
 	return text
 }
+
+// DefaultFreeMail is the built-in list.
+func DefaultFreeMail() *FreeMail { return builtIn }
