@@ -3,6 +3,7 @@ package instance_test
 import (
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -41,8 +42,12 @@ func TestOnlyOneHasItsTurnAndTheNextGetsIt(t *testing.T) {
 
 // A sign-in must not fail because a folder cannot be made.
 func TestWhereNoFileCanBeMadeNobodyWaits(t *testing.T) {
+	noFolder := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(noFolder, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for range 2 {
-		release, err := instance.TakeTurn(t.Context(), filepath.Join("/dev/null", "turn.lock"))
+		release, err := instance.TakeTurn(t.Context(), filepath.Join(noFolder, "turn.lock"))
 		if err != nil {
 			t.Fatal(err)
 		}
