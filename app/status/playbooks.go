@@ -41,7 +41,7 @@ type FilterGroup struct {
 // Filter compares one property with values.
 type Filter struct {
 	Property string // FilterProperty.Key
-	Operator string // PlaybookChoice.Key of its property
+	Operator string // FilterOperator.Key of its property
 	Values   []string
 }
 
@@ -58,8 +58,15 @@ type FilterProperty struct {
 	Label     string // "Total steps"
 	Group     string // "Session", "Visitor", ...
 	Number    bool   // its values are numbers
-	Operators []PlaybookChoice
+	Operators []FilterOperator
 	Values    []string // seen lately, the most frequent first
+}
+
+// FilterOperator is one way to compare a property.
+type FilterOperator struct {
+	Key   string
+	Label string // "is", "at least", "is known"
+	Alone bool   // needs no value
 }
 
 // Audience is a named set of filters to start from.
