@@ -49,12 +49,17 @@ type App struct {
 	shows <-chan struct{}
 	care  care
 
-	troubles troubles
-	jobs     sync.WaitGroup
-	closing  sync.Mutex      // guards closed
-	closed   bool            // no new job begins
-	run      context.Context // ends when Close begins
-	stop     context.CancelFunc
+	troubles   troubles
+	hints      hints             // what links may belong to
+	reader     opportunityReader // of the connected org
+	refreshing refreshing
+	role       role
+	surgery    surgery
+	jobs       sync.WaitGroup
+	closing    sync.Mutex      // guards closed
+	closed     bool            // no new job begins
+	run        context.Context // ends when Close begins
+	stop       context.CancelFunc
 }
 
 // Open opens the local store of the folder and takes the folder for this
@@ -104,6 +109,7 @@ func (a *App) Start(ctx context.Context) error {
 	}
 	a.jobs.Go(func() { a.forwardChanges(run) })
 	a.jobs.Go(func() { a.lookAfter(run) })
+	a.jobs.Go(func() { a.followOpportunities(run) })
 	if a.halt.Load() != nil {
 		return nil
 	}

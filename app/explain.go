@@ -28,6 +28,7 @@ func (a *App) Explain(err error) status.Fault {
 // withStore completes an application around an open store.
 func withStore(ctx context.Context, o Options, lock interface{ Close() error }, s *store.Store) (*App, error) {
 	a := &App{o: o, lock: lock, store: s, watch: newWatch()}
+	a.troubles.fixer = accessFixer{a}
 	org, ok, err := s.ActiveOrg(ctx)
 	if err != nil {
 		return nil, errors.Join(err, a.Close())

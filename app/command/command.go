@@ -38,7 +38,7 @@ func Run(ctx context.Context, args []string, out, errs io.Writer, window Window)
 		name, rest = args[0], args[1:]
 	}
 	run, ok := map[string]func(context.Context, []string) error{
-		"": c.open, "sync": c.sync, "import": c.importFiles, "status": c.status, "org": c.org, "help": c.help,
+		"": c.open, "sync": c.sync, "import": c.importFiles, "status": c.status, "doctor": c.doctor, "org": c.org, "help": c.help,
 	}[name]
 	if !ok {
 		fmt.Fprintf(errs, "demobridge: there is no command %q. 'demobridge -h' lists them.\n", name)
@@ -203,6 +203,7 @@ Demobridge brings interactive-demo viewing sessions into Salesforce.
   demobridge sync           send what waits, once, without a window
   demobridge import FILE    take in session files (JSON, NDJSON, webhook bodies, browser events, CSV)
   demobridge status         say what waits, what was sent and what needs a person
+  demobridge doctor         check what the signed-in user may do in Salesforce, and say what is missing
   demobridge org            run the practice Salesforce org alone
 
 'demobridge COMMAND -h' explains a command. Exit codes: 0 done, 1 something needs a person, 2 the command line was not understood.
