@@ -1,10 +1,14 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
+
+	"github.com/gofrs/flock"
 )
 
 // prepareDir makes the data folder, closes it to other users, and finds out
@@ -28,6 +32,29 @@ func (s *Store) prepareDir() error {
 	}
 	return errors.Join(probe.Close(), os.Remove(probe.Name()))
 }
+
+// turnName is the file whose lock lets one process at a time open the store.
+const turnName = "demobridge.opening"
+
+// turn waits until no other process is opening the store: two that meet a new
+// folder would both make the database. It returns what ends the turn. Where
+// files cannot be locked, a folder on some networks, it goes on without.
+func (s *Store) turn(ctx context.Context) (end func()) {
+	lock := flock.New(filepath.Join(s.dir, turnName), flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o600))
+	wait, cancel := context.WithTimeout(ctx, longestTurn)
+	defer cancel()
+	if ok, err := lock.TryLockContext(wait, turnPoll); err != nil || !ok {
+		return func() {}
+	}
+	// A lock that cannot be given back ends with the process.
+	return func() { _ = lock.Close() }
+}
+
+// An opening takes moments; with a repair of a large database, minutes.
+const (
+	turnPoll    = 10 * time.Millisecond
+	longestTurn = 2 * time.Minute
+)
 
 // createFile makes an empty database file that only its owner may read. SQLite
 // gives the -wal and -shm files the same mode. It must run before SQLite opens

@@ -73,6 +73,11 @@ func migrateOne(ctx context.Context, db *sql.DB, m migration) error {
 		return err
 	}
 	defer tx.Rollback()
+	// Another process may have been first: it looked when we did.
+	var have int
+	if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&have); err != nil || have >= m.number {
+		return err
+	}
 	for _, statement := range split(m.sql) {
 		if _, err := tx.ExecContext(ctx, statement); err != nil {
 			return err

@@ -94,6 +94,8 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 	if err := s.prepareDir(); err != nil {
 		return nil, err
 	}
+	opened := s.turn(ctx)
+	defer opened()
 	s.removePartial()
 	if err := s.openOrRecover(ctx, !o.NoRecovery); err != nil {
 		s.closePools()
