@@ -50,6 +50,7 @@ type App struct {
 	care  care
 
 	troubles   troubles
+	prepare    preparing
 	hints      hints             // what links may belong to
 	reader     opportunityReader // of the connected org
 	refreshing refreshing

@@ -303,7 +303,11 @@ func (t *troubles) state(ctx context.Context, a *App, now time.Time) (problem.St
 		s.Facts.User, s.Facts.Username, s.Facts.Org = l.org.DisplayName, l.org.Username, l.org.Name
 		s.Gates = withGate(s.Gates, l.engine.State().Gate)
 	}
-	s.Own = a.ownFaults(l, now)
+	lost, err := a.lostOpportunities(ctx, orgID, s.Facts)
+	if err != nil {
+		return s, err
+	}
+	s.Own = append(a.ownFaults(l, now), lost...)
 	return s, nil
 }
 

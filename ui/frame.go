@@ -16,6 +16,8 @@ const warnHeight = 2
 // in a narrow window.
 type frame struct {
 	content   *fyne.Container
+	main      *fyne.Container
+	over      *fyne.Container // covers everything but the toasts
 	sidebar   *sidebar
 	page      *page
 	line      *kit.Panel
@@ -26,7 +28,8 @@ type frame struct {
 func newFrame(b *sidebar, p *page, toasts fyne.CanvasObject, collapsed bool) *frame {
 	f := &frame{sidebar: b, page: p, wanted: collapsed, line: kit.NewPanel(theme.Warn, 0, nil)}
 	f.line.Hide()
-	f.content = container.NewStack(container.New(f, b.content, p.content, f.line), toasts)
+	f.main, f.over = container.New(f, b.content, p.content, f.line), container.NewStack()
+	f.content = container.NewStack(f.main, f.over, toasts)
 	return f
 }
 
@@ -58,6 +61,19 @@ func place(o fyne.CanvasObject, x, width, height float32) {
 // collapse follows a person's wish; a narrow window stays collapsed.
 func (f *frame) collapse(wanted bool) {
 	f.wanted = wanted
+	f.content.Refresh()
+}
+
+// cover puts an object over sidebar and page, which then cannot be reached
+// either by click or by Tab; nil takes it away.
+func (f *frame) cover(o fyne.CanvasObject) {
+	if o == nil {
+		f.over.Objects = nil
+		f.main.Show()
+	} else {
+		f.over.Objects = []fyne.CanvasObject{o}
+		f.main.Hide()
+	}
 	f.content.Refresh()
 }
 

@@ -16,8 +16,22 @@ func (s *Shell) addKeys() {
 	add := func(name fyne.KeyName, modifier fyne.KeyModifier, f func()) {
 		c.AddShortcut(&desktop.CustomShortcut{KeyName: name, Modifier: modifier}, func(fyne.Shortcut) {
 			// Fyne keeps the window's shortcuts alive under a dialog.
-			if len(c.Overlays().List()) == 0 {
+			if len(c.Overlays().List()) == 0 && s.setUp.wizard == nil {
 				f()
+			}
+		})
+	}
+	for _, key := range []struct {
+		name     fyne.KeyName
+		modifier fyne.KeyModifier
+	}{{fyne.KeyReturn, ctrl}, {fyne.KeyEnter, ctrl}, {fyne.KeyLeft, fyne.KeyModifierAlt}} {
+		c.AddShortcut(&desktop.CustomShortcut{KeyName: key.name, Modifier: key.modifier}, func(fyne.Shortcut) {
+			if w := s.setUp.wizard; w == nil || len(c.Overlays().List()) > 0 {
+				return
+			} else if key.name == fyne.KeyLeft {
+				w.Back()
+			} else {
+				w.Primary()
 			}
 		})
 	}
@@ -31,7 +45,7 @@ func (s *Shell) addKeys() {
 	add(fyne.KeyB, ctrl, s.toggleSidebar)
 	c.SetOnTypedKey(s.typedKey)
 	c.SetOnTypedRune(func(r rune) {
-		if one, ok := s.screens[s.current].(lettered); ok && len(c.Overlays().List()) == 0 {
+		if one, ok := s.screens[s.current].(lettered); ok && len(c.Overlays().List()) == 0 && s.setUp.wizard == nil {
 			one.Letter(r)
 		}
 	})
@@ -40,6 +54,12 @@ func (s *Shell) addKeys() {
 // typedKey gets the keys that nothing with the focus has used.
 func (s *Shell) typedKey(e *fyne.KeyEvent) {
 	if kit.HandleKey(s.window.Canvas(), e) {
+		return
+	}
+	if s.setUp.wizard != nil {
+		if e.Name == fyne.KeyEscape {
+			s.setUp.wizard.Escape()
+		}
 		return
 	}
 	switch e.Name {

@@ -59,6 +59,7 @@ type Shell struct {
 	signing bool
 	ticks   int
 	queue   [][]string // files to import; the first is being read
+	setUp   setUp
 }
 
 // Open fills a window with the program and watches it until Close.
@@ -100,6 +101,9 @@ func Open(w fyne.Window, program Program, o Options) *Shell {
 // window must not be used afterwards.
 func (s *Shell) Close() {
 	s.stop()
+	if s.setUp.wizard != nil {
+		s.setUp.wizard.Close()
+	}
 	for _, one := range s.screens {
 		if c, ok := one.(interface{ Close() }); ok {
 			c.Close()
@@ -113,6 +117,11 @@ func (s *Shell) update(snapshot status.Snapshot) {
 	s.sidebar.update(snapshot, s.now())
 	s.page.update(noticeOf(snapshot, s.now()), s.signing)
 	s.frame.warn(snapshot.Connection.Kind == status.Sandbox)
+	s.offerSetup(snapshot)
+	if s.setUp.wizard != nil {
+		s.setUp.wizard.Update(snapshot)
+		return
+	}
 	if s.current >= 0 {
 		s.screens[s.current].Update(snapshot)
 	}
@@ -121,6 +130,10 @@ func (s *Shell) update(snapshot status.Snapshot) {
 // tick moves the texts that depend on the clock.
 func (s *Shell) tick() {
 	s.ticks++
+	if s.setUp.wizard != nil {
+		s.setUp.wizard.Tick()
+		return
+	}
 	next := s.last.Sync.NextRun
 	if slow := s.ticks%slowTicks != 0; slow && (next.IsZero() || next.Sub(s.now()) > nearRun) {
 		return

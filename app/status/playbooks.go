@@ -14,20 +14,32 @@ type Playbook struct {
 	Do      []PlaybookAction
 }
 
+// ActionKind is what an action does.
+type ActionKind string
+
+// The kinds, in the order of a new playbook.
+const (
+	ActionSession     ActionKind = "submit-session-object"
+	ActionLead        ActionKind = "sync-lead"
+	ActionContact     ActionKind = "sync-contact"
+	ActionAccount     ActionKind = "update-account"
+	ActionOpportunity ActionKind = "update-opportunity"
+	ActionWebhook     ActionKind = "send-webhook"
+)
+
 // PlaybookAction is one of the things a playbook does, in order. All kinds are
 // listed; those that are off are not done.
 type PlaybookAction struct {
-	Kind    string // "session", "lead", "contact", "account", "opportunity", "webhook"
+	Kind    ActionKind
 	On      bool
 	Create  bool   // a lead is created when nobody matches
 	Webhook string // identity of the outgoing webhook
 	// The rest is for the screen and is not read when saving.
-	Label    string // "Sync lead"
-	Caption  string // "7 mapped fields"
-	Broken   int    // mappings of it that write nothing
-	Object   string // whose mappings those are
-	Missing  string // why it cannot be switched on: "No address set"
-	Optional bool   // it has options
+	Label   string // "Sync lead"
+	Caption string // "7 mapped fields"
+	Broken  int    // mappings of it that write nothing
+	Object  string // whose mappings those are
+	Missing string // why it cannot be switched on: "No address set"
 }
 
 // FilterGroup is a list of filters and groups that all (or any) have to hold. An

@@ -96,20 +96,35 @@ func (ts Targets) Known(object string) bool { return ts.objects[strings.ToLower(
 // Why is the reason why an object could not be described, or "".
 func (ts Targets) Why(object string) string { return ts.objects[strings.ToLower(object)].why }
 
+// All are the fields of an object, in describe's order.
+func (ts Targets) All(object string) []Target {
+	d := ts.objects[strings.ToLower(object)]
+	out := make([]Target, 0, len(d.order))
+	for _, key := range d.order {
+		out = append(out, d.fields[key])
+	}
+	return out
+}
+
 // Writable are the fields of an object that a mapping may fill, in describe's
 // order.
 func (ts Targets) Writable(object string) []Target {
 	var out []Target
-	d := ts.objects[strings.ToLower(object)]
-	for _, key := range d.order {
-		if t := d.fields[key]; t.writable() {
+	for _, t := range ts.All(object) {
+		if t.Closed().None() && t.Updateable {
 			out = append(out, t)
 		}
 	}
 	return out
 }
 
-func (t Target) writable() bool {
-	return t.Presence == Seen && (t.Updateable || t.Createable && t.Object == SessionObject) &&
-		!t.Calculated && !t.AutoNumber && t.kind() != unsupported
+// Closed is why no mapping at all can fill the field, or no fault.
+func (t Target) Closed() Fault {
+	if f := t.broken(); !f.None() {
+		return f
+	}
+	if t.kind() == unsupported {
+		return faultf(TypeMisfit, "No value of a session goes into a field of type %s.", t.Word())
+	}
+	return Fault{}
 }

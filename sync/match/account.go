@@ -21,6 +21,8 @@ func (d *decision) shared() {
 	accounts := distinct(d.contacts, func(c Contact) string { return c.AccountID })
 	first := accounts[0]
 	switch {
+	case len(d.contacts) == 1 && first.AccountID != "":
+		d.account(first.AccountID, first.AccountName, ofContact)
 	case len(accounts) == 1 && first.AccountID != "":
 		d.account(first.AccountID, first.AccountName, fmt.Sprintf("The account of all %d contacts with this email", len(d.contacts)))
 	case len(accounts) == 1:

@@ -25,11 +25,11 @@ func (d *decision) deal(linked Linked) {
 func (d *decision) take(o Opportunity, reason string) {
 	if o.OwnerID != "" && !o.OwnerActive {
 		d.r.OwnerInactive = true
-		who := o.OwnerName
-		if who == "" {
-			who = "its owner"
+		who := "its owner"
+		if o.OwnerName != "" {
+			who = o.OwnerName + ", who owns it,"
 		}
-		reason += "; " + who + ", who owns it, is no longer active in Salesforce"
+		reason += "; " + who + " is no longer active in Salesforce"
 	}
 	d.r.Opportunity = Link{o.ID, o.Name, reason}
 	d.r.Stage, d.r.OwnerID, d.r.OwnerName, d.r.OwnerEmail = o.Stage, o.OwnerID, o.OwnerName, o.OwnerEmail

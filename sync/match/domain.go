@@ -20,7 +20,7 @@ func Domain(text string) string {
 		return ""
 	}
 	ascii, err := idna.Lookup.ToASCII(host)
-	if err != nil {
+	if err != nil || !fitsDNS(ascii) {
 		return ""
 	}
 	domain, err := publicsuffix.EffectiveTLDPlusOne(ascii)
@@ -52,6 +52,16 @@ func LookUpDomain(address string, free *FreeMail) string {
 		return ""
 	}
 	return domain
+}
+
+// fitsDNS says whether a host name has only what a host name may have.
+func fitsDNS(host string) bool {
+	for label := range strings.SplitSeq(host, ".") {
+		if label == "" || len(label) > 63 || strings.Trim(label, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
+			return false
+		}
+	}
+	return len(host) <= 253
 }
 
 // hostOf takes the host name out of an address, a URL or what people write

@@ -43,18 +43,18 @@ const (
 // Query narrows and sorts a list of sessions. The zero value is the whole list,
 // the earliest start first.
 type Query struct {
-	Search    string    // in name, company, email address or session id, in any case
-	States    []State   // none: all
-	Demo      string    // one demo's name; "": all
-	ShareLink string    // a share link's id; "": all
-	Deal      string    // an opportunity's Salesforce Id: those sent for it, or on their way to it; "": all
-	From      time.Time // ended at or after; zero: no lower bound
-	To        time.Time // ended before; zero: no upper bound
-	Synced    time.Time // synced at or after; zero: also those not synced
-	Sort      SortColumn
-	Desc      bool
-	Offset    int
-	Limit     int // 0: no rows, only the numbers
+	Search      string    // in name, company, email address or session id, in any case
+	States      []State   // none: all
+	Demo        string    // one demo's name; "": all
+	ShareLink   string    // a share link's id; "": all
+	Opportunity string    // an opportunity's Salesforce Id: those sent for it, or on their way to it; "": all
+	From        time.Time // ended at or after; zero: no lower bound
+	To          time.Time // ended before; zero: no upper bound
+	Synced      time.Time // synced at or after; zero: also those not synced
+	Sort        SortColumn
+	Desc        bool
+	Offset      int
+	Limit       int // 0: no rows, only the numbers
 }
 
 // Page is a part of a list.
@@ -174,7 +174,7 @@ func (q Query) fromTheNearEnd(all int) (turned Query, reversed bool) {
 const countAll = `SELECT coalesce(sum(n), 0) FROM tally WHERE org_id = ?`
 
 func (q Query) narrow() bool {
-	return q.Search != "" || len(q.States) > 0 || q.Demo != "" || q.ShareLink != "" || q.Deal != "" || !q.From.IsZero() || !q.To.IsZero() || !q.Synced.IsZero()
+	return q.Search != "" || len(q.States) > 0 || q.Demo != "" || q.ShareLink != "" || q.Opportunity != "" || !q.From.IsZero() || !q.To.IsZero() || !q.Synced.IsZero()
 }
 
 // where is the condition of the query; every column in it is in the index
@@ -198,8 +198,8 @@ func (q Query) where(orgID string) (string, []any) {
 	if q.ShareLink != "" {
 		add("share_link_id = ? AND share_link_id <> ''", q.ShareLink)
 	}
-	if q.Deal != "" {
-		add(`(link_opportunity = ? OR instr(matches, ?) > 0)`, q.Deal, `"opportunity":{"id":"`+q.Deal+`"`)
+	if q.Opportunity != "" {
+		add(`(link_opportunity = ? OR instr(matches, ?) > 0)`, q.Opportunity, `"opportunity":{"id":"`+q.Opportunity+`"`)
 	}
 	if !q.From.IsZero() {
 		add("ended_ms >= ?", q.From.UnixMilli())
@@ -224,7 +224,7 @@ func (q Query) index() string {
 	switch {
 	case q.ShareLink != "":
 		return "INDEXED BY session_link"
-	case q.Deal != "":
+	case q.Opportunity != "":
 		return "NOT INDEXED" // a look at every row: rare, and short enough
 	case !q.Synced.IsZero():
 		return "INDEXED BY session_synced" // those of today are few

@@ -118,3 +118,24 @@ func keyLinks(ctx context.Context, db *sql.DB) error {
 	}
 	return nil
 }
+
+// LinkAddresses returns, by the id of each share link that has no opportunity
+// and is not open to all, the email addresses of its visitors.
+func (s *Store) LinkAddresses(ctx context.Context, orgID string) (map[string][]string, error) {
+	out := map[string][]string{}
+	err := s.read(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		rows, err := tx.QueryContext(ctx, `SELECT DISTINCT s.share_link_id, lower(s.email) FROM share_link l
+JOIN session s INDEXED BY session_link ON s.org_id = l.org_id AND s.share_link_id = l.id AND s.share_link_id <> ''
+WHERE l.org_id = ? AND l.opportunity_id = '' AND l.open_to_all = 0 AND s.email <> '' LIMIT 2000`, orgID)
+		if err != nil {
+			return err
+		}
+		return forEach(rows, func(scan func(...any) error) error {
+			var link, email string
+			err := scan(&link, &email)
+			out[link] = append(out[link], email)
+			return err
+		})
+	})
+	return out, err
+}

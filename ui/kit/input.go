@@ -16,6 +16,8 @@ type Input struct {
 	OnChange func(text string)
 	// OnSubmit is called on Enter.
 	OnSubmit func(text string)
+	// OnFocus is called when the focus comes.
+	OnFocus func()
 	// OnBlur is called when the focus leaves.
 	OnBlur func()
 	// OnKey is asked before each key; true means the key is used up.
@@ -57,6 +59,9 @@ func (e *entry) FocusGained() {
 	e.focused = true
 	e.Entry.FocusGained()
 	e.input.Refresh()
+	if e.input.OnFocus != nil {
+		e.input.OnFocus()
+	}
 }
 
 // FocusLost is called by Fyne.

@@ -56,6 +56,7 @@ type Picker struct {
 
 	runner  *task.Runner
 	search  func(ctx context.Context, q string) (PickAnswer, error)
+	quick   func(ctx context.Context, q string) (PickAnswer, error) // nil: there is no faster answer
 	delay   time.Duration
 	letters int
 	key     string
@@ -68,6 +69,7 @@ type Picker struct {
 	busy   bool
 	failed bool
 	opened bool
+	moved  bool // a person chose a row among the quick ones
 	list   *List
 	popup  *surface
 	frame  *fyne.Container
@@ -105,6 +107,19 @@ func (p *Picker) Local() *Picker {
 	return p
 }
 
+// AtOnce asks from the first letter on, and offers rows before there is one: as
+// soon as the field has the focus. quick answers from what is at hand, and is
+// shown until the search, which runs a delay after the last key, has answered.
+func (p *Picker) AtOnce(delay time.Duration, quick func(ctx context.Context, q string) (PickAnswer, error)) *Picker {
+	p.delay, p.letters, p.quick = delay, 0, quick
+	p.input.OnFocus = func() {
+		if !p.opened && p.input.Text() == "" {
+			p.typed()
+		}
+	}
+	return p
+}
+
 // SetValue shows what is chosen without calling OnPick.
 func (p *Picker) SetValue(title string) {
 	p.value = title
@@ -124,14 +139,37 @@ func (p *Picker) typed() {
 		p.close()
 		return
 	}
-	p.opened, p.busy, p.failed = true, true, false
-	p.note = "Searching…"
+	p.opened, p.busy, p.failed, p.moved = true, true, false, false
+	if p.quick == nil || len(p.answer.Items) == 0 {
+		p.note = "Searching…"
+	}
 	p.rebuild()
-	if p.delay == 0 {
+	if p.quick != nil {
+		task.Run(p.runner, p.quickKey(), func(ctx context.Context) (PickAnswer, error) { return p.quick(ctx, q) }, func(a PickAnswer, err error) {
+			if p.busy && err == nil && q == p.input.Text() {
+				p.quickly(q, a)
+			}
+		})
+	}
+	if p.delay == 0 || q == "" {
 		p.ask(q)
 		return
 	}
 	task.After(p.runner, p.key, p.delay, func() { p.ask(q) })
+}
+
+func (p *Picker) quickKey() string { return p.key + " quick" }
+
+// quickly shows what is at hand while the search goes on.
+func (p *Picker) quickly(q string, a PickAnswer) {
+	p.answer, p.query, p.note = a, q, ""
+	if len(a.Items) == 0 {
+		p.note = "Searching…"
+	}
+	p.answer.Foot, p.answer.FootLink = "Searching…", ""
+	p.list.length = len(a.Items)
+	p.list.current = min(0, len(a.Items)-1)
+	p.rebuild()
 }
 
 func (p *Picker) ask(q string) {
@@ -141,6 +179,11 @@ func (p *Picker) ask(q string) {
 }
 
 func (p *Picker) answered(q string, a PickAnswer, err error) {
+	p.runner.Cancel(p.quickKey())
+	chosen := ""
+	if i := p.list.current; p.moved && i >= 0 && i < len(p.answer.Items) {
+		chosen = p.answer.Items[i].ID
+	}
 	p.busy, p.failed, p.query = false, err != nil, q
 	p.note = ""
 	switch {
@@ -161,6 +204,11 @@ func (p *Picker) answered(q string, a PickAnswer, err error) {
 	}
 	p.list.length = len(p.answer.Items)
 	p.list.current = min(0, len(p.answer.Items)-1)
+	for i, item := range p.answer.Items {
+		if item.ID == chosen && chosen != "" {
+			p.list.current = i // what a person is about to take stays under the finger
+		}
+	}
 	p.rebuild()
 }
 
@@ -178,7 +226,7 @@ func (p *Picker) rebuild() {
 		n := min(len(p.answer.Items), pickVisible)
 		parts = append(parts, Sized(0, float32(n*pickRow), p.list))
 	}
-	if p.answer.Foot != "" && !p.busy && !p.failed {
+	if p.answer.Foot != "" && (p.note == "" || !p.busy) && !p.failed {
 		row := []fyne.CanvasObject{caption(theme.Text3, p.answer.Foot), Spacer()}
 		if p.answer.FootLink != "" {
 			row = append(row, NewLink(theme.CaptionMedium, p.answer.FootLink, "", func() {
@@ -218,6 +266,7 @@ func (p *Picker) typedKey(e *fyne.KeyEvent) bool {
 		if e.Name == fyne.KeyUp {
 			step = -1
 		}
+		p.moved = true
 		p.list.Select(p.list.current + step)
 		return true
 	case fyne.KeyReturn, fyne.KeyEnter:
@@ -260,6 +309,7 @@ func (p *Picker) blurred() {
 
 func (p *Picker) close() {
 	p.runner.Cancel(p.key)
+	p.runner.Cancel(p.quickKey())
 	p.opened, p.busy, p.note = false, false, ""
 	p.answer = PickAnswer{}
 	p.list.length, p.list.current = 0, -1

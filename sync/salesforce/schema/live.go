@@ -32,7 +32,13 @@ type Live struct {
 	SetHidden bool
 	// Refused is why Partial holds.
 	Refused error
+	// Missing names the system permissions that deploying needs and the user
+	// does not have (data 1.1); nil when that is not known.
+	Missing []string
 }
+
+// MayDeploy reports whether the user may change the org's set-up.
+func (l Live) MayDeploy() bool { return !l.Partial && len(l.Missing) == 0 }
 
 // LiveObject is one object of the org.
 type LiveObject struct {
@@ -62,6 +68,9 @@ type LiveField struct {
 	Permissionable                    bool // only told of visible fields
 }
 
+// Tag is the field's type for people.
+func (f LiveField) Tag() string { return tag(f.Kind, f.Length) }
+
 // LiveSet is our permission set as it is.
 type LiveSet struct {
 	ID      string
@@ -78,6 +87,7 @@ func Read(ctx context.Context, org Org, userID string) (Live, error) {
 	for ref, soql := range setQueries() {
 		parts = append(parts, salesforce.QuerySub(ref, soql))
 	}
+	parts = append(parts, salesforce.QuerySub("may", rightsQuery))
 	answers, err := org.Composite(ctx, salesforce.CompositeRequest{Subrequests: parts})
 	if err != nil {
 		return l, err
@@ -92,6 +102,9 @@ func Read(ctx context.Context, org Org, userID string) (Live, error) {
 	}
 	if err := l.readSet(byRef); err != nil {
 		return l, err
+	}
+	if page, err := byRef["may"].Query(); err == nil && len(page.Records) > 0 {
+		l.Missing = missing(page.Records[0])
 	}
 	for _, name := range Objects() {
 		if d := described[name]; d != nil {

@@ -55,6 +55,9 @@ type Item struct {
 	found bool // the field is in the org
 }
 
+// IsField reports whether the item is a field.
+func (i Item) IsField() bool { return i.field != nil }
+
 // Plan is the comparison of what we want with an org.
 type Plan struct {
 	Items  []Item

@@ -182,3 +182,10 @@ func deleteRows(ctx context.Context, org Org, rows []salesforce.Record) error {
 	}
 	return nil
 }
+
+// Takes reports whether a package takes a component of a name out of the org.
+func (p Package) Takes(name string) bool {
+	return slices.ContainsFunc(p.Files, func(f File) bool {
+		return f.Name == "destructiveChanges.xml" && strings.Contains(f.Text, "<members>"+name+"</members>")
+	})
+}

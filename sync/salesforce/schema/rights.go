@@ -187,3 +187,19 @@ func (l *Live) readSet(byRef map[string]salesforce.Subresponse) error {
 func (s *LiveSet) Has(userID string) bool {
 	return s != nil && slices.ContainsFunc(s.Users, func(u string) bool { return salesforce.SameID(u, userID) })
 }
+
+// rightsQuery asks what the user may do to the org's set-up. Like the queries
+// above it is one of the five that a composite call may hold.
+const rightsQuery = "SELECT PermissionsModifyMetadata, PermissionsModifyAllData, PermissionsCustomizeApplication FROM UserPermissionAccess"
+
+// missing names the rights to deploy that the user does not have.
+func missing(r salesforce.Record) []string {
+	var out []string
+	if !r.Bool("PermissionsModifyMetadata") && !r.Bool("PermissionsModifyAllData") {
+		out = append(out, "Modify Metadata Through Metadata API Functions")
+	}
+	if !r.Bool("PermissionsCustomizeApplication") {
+		out = append(out, "Customize Application")
+	}
+	return out
+}
