@@ -286,7 +286,7 @@ func TestThreeDaysOfflineCostNoAttemptAndFewCallsAfterwards(t *testing.T) {
 		offline = false
 		<-time.After(time.Minute) // N08: back within a minute
 		b.exactlyOnce(newest...)
-		if b.org.calls > 30 {
+		if b.org.calls > 28+2*scale {
 			t.Errorf("%d calls for %d sessions after three days", b.org.calls, len(newest))
 		}
 		stop()
