@@ -38,6 +38,7 @@ type Run struct {
 	Attempts   int       // failures that counted
 	Next       time.Time // when a waiting one is due
 	At         time.Time // of the last change; filled when reading
+	Webhook    string    // the endpoint that a pending one is told to; only when recording
 }
 
 const saveRun = `INSERT INTO action_run (session_id, playbook, action, org_id, version, state, reason, code, object, record_id,
@@ -68,6 +69,11 @@ func saveRuns(t *tx, runs []Run, now time.Time) error {
 		if _, err := t.exec(saveRun, r.SessionID, r.Playbook, r.Action, r.Version, string(r.State), r.Reason, r.Code, r.Object,
 			r.RecordID, r.RecordName, r.FlushID, r.Attempts, ms(r.Next), ms(now)); err != nil {
 			return err
+		}
+		if r.Webhook != "" && r.State == RunPending {
+			if err := t.queueRun(r, now); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
