@@ -76,7 +76,7 @@ func build() map[string]Entry {
 	m := map[string]Entry{}
 	for _, group := range [][]Entry{
 		gates(), signIns(), kinds(), keyStore(), apiAccess(), orgAccess(), values(), links(), duplicates(), automation(),
-		locks(), limits(), network(), passing(), requests(), computer(), program(), shareLinks(),
+		locks(), limits(), network(), passing(), requests(), computer(), program(), preparing(), shareLinks(),
 	} {
 		for _, e := range group {
 			m[e.Code] = e

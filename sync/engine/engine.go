@@ -4,6 +4,7 @@ import (
 	"context"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"demobridge/sync/salesforce"
@@ -59,6 +60,8 @@ type Salesforce interface {
 	Composite(ctx context.Context, r salesforce.CompositeRequest) ([]salesforce.Subresponse, error)
 	// UpsertCollection writes up to 200 records in a call of their own.
 	UpsertCollection(ctx context.Context, object, extField string, records []map[string]any, allOrNone bool) ([]salesforce.SaveResult, error)
+	// UpdateCollection changes up to 200 records, by their "Id", likewise.
+	UpdateCollection(ctx context.Context, object string, records []map[string]any, allOrNone bool) ([]salesforce.SaveResult, error)
 	LimitInfo() (used, limit int, at time.Time, ok bool)
 	// CloseIdle drops connections that may be dead after the network changed.
 	CloseIdle()
@@ -71,14 +74,20 @@ type Options struct {
 	Salesforce Salesforce
 	OrgID      string
 
-	Every   time.Duration    // time between flushes; 5 minutes when zero
-	Now     func() time.Time // wall clock; time.Now when nil
-	Rand    *rand.Rand       // jitter; seeded from the system when nil
-	Batch   int              // rows of the first call, as SetBatchSize kept them; 200 when zero
-	Limits  Limits           // how much of the org's daily calls may be used
-	Rules   func() Rules     // asked once for each batch; the built-in rules when nil
-	Guarded bool             // the org has mapping.NewestRule: nothing needs to be read again
-	Changed func(State)      // called from Run's goroutine after every change; may be nil
+	Every  time.Duration    // time between flushes; 5 minutes when zero
+	Now    func() time.Time // wall clock; time.Now when nil
+	Rand   *rand.Rand       // jitter; seeded from the system when nil
+	Batch  int              // rows of the first call, as SetBatchSize kept them; 200 when zero
+	Limits Limits           // how much of the org's daily calls may be used
+	Rules  func() Rules     // asked once for each batch; the built-in rules when nil
+	// Work and Config go together: with them, playbooks decide what is done, and
+	// Config is asked once for each batch. Without, every session is sent.
+	Work     Work
+	Config   func(context.Context) (Config, error)
+	Describe func(context.Context) error // asks the org anew what its fields are; may be nil
+
+	Guarded bool        // the org has mapping.NewestRule: nothing needs to be read again
+	Changed func(State) // called from Run's goroutine after every change; may be nil
 }
 
 // Limits of one call (contract: data 3.3 and 3.4, and the lease rule of the
@@ -119,6 +128,10 @@ type Engine struct {
 	suspicion map[int64]int  // by row: how often sending stopped for a call it was in
 	parked    map[int64]bool // rows that wait for the set-up while others are sent
 	overdue   []result       // outcomes that the disk refused; recorded before anything else
+	pool      pool           // records to be changed, for sessions that are recorded
+	run       *flushing      // what this flush has come to; nil when nothing keeps it
+	calls     atomic.Int64   // calls of this flush
+	lane      sync.Mutex     // held by whoever changes records: never two at once
 }
 
 // New returns an engine that does nothing until Run or Drain.

@@ -6,12 +6,15 @@ import (
 	"time"
 
 	"demobridge/sync/salesforce"
+	"demobridge/sync/session"
 	"demobridge/sync/store"
 )
 
 // fetched is a claimed batch and what was found for it.
 type fetched struct {
 	asked   int // rows
+	config  *Config
+	history []session.History // by l.rows; nil when playbooks decide nothing
 	batch   store.Batch
 	claimed time.Time
 	looked
@@ -21,11 +24,15 @@ type fetched struct {
 // fetch takes up to n due rows out of the outbox and looks up what they concern.
 // Like lookUp it may run beside a call that writes; what it brings is judged by
 // lineUp.
-func (e *Engine) fetch(ctx context.Context, n int, now time.Time, extra []question) fetched {
+func (e *Engine) fetch(ctx context.Context, n int, now time.Time, extra []string) fetched {
+	config, err := e.config(ctx)
+	if err != nil {
+		return fetched{asked: n, storeErr: err}
+	}
 	batch, err := e.o.Store.Claim(ctx, e.o.OrgID, n, lease)
-	f := fetched{asked: n, batch: batch, claimed: now, storeErr: err}
+	f := fetched{asked: n, config: config, batch: batch, claimed: now, storeErr: err}
 	if len(batch.Rows) > 0 {
-		f.looked = e.lookUp(ctx, batch.Rows, extra)
+		f.looked = e.lookUp(ctx, batch.Rows, extra, config)
 	}
 	return f
 }
@@ -40,7 +47,7 @@ func (e *Engine) fetchAhead(ctx context.Context) <-chan fetched {
 		return nil
 	}
 	out := make(chan fetched, 1)
-	now, extra := e.now(), e.written.question()
+	now, extra := e.now(), e.written.keys()
 	go func() { out <- e.fetch(ctx, n, now, extra) }()
 	return out
 }
@@ -66,7 +73,13 @@ func (e *Engine) lineUp(ctx context.Context, f fetched) bool {
 	done := e.lookUpRest(ctx, &f)
 	e.written.compare(f.again)
 	e.resendOvertaken(ctx)
-	ready, finished := e.prepare(f.batch.Token, f.claimed, f.looked)
+	e.renewTargets(ctx, f.stale)
+	ready, finished, err := e.prepare(ctx, &f)
+	if err != nil {
+		e.storeFault(ctx, err)
+		e.record(ctx, done)
+		return false // the rows come back when their lease ends
+	}
 	done = append(done, finished...)
 	if ctx.Err() != nil || len(ready) > 1 && len(e.gates) > 0 || e.allowed() == 0 {
 		done, ready = append(done, giveBack(ready)...), nil
@@ -87,7 +100,7 @@ func (e *Engine) lookUpRest(ctx context.Context, f *fetched) (done []result) {
 		case ctx.Err() != nil:
 		case e.passing(flt) && tries < freeFaults:
 			e.nap(ctx, e.shortWait(tries, flt.retryAfter))
-			rest := e.lookUp(ctx, f.left, nil)
+			rest := e.lookUp(ctx, f.left, nil, f.config)
 			f.merge(rest)
 			continue
 		case flt.verdict.Class == salesforce.ClassGate:
@@ -111,6 +124,9 @@ func (l *looked) merge(more looked) {
 	maps.Copy(l.Unreadable, more.Unreadable)
 	maps.Copy(l.revisions, more.revisions)
 	maps.Copy(l.ids, more.ids)
+	maps.Copy(l.Accounts, more.Accounts)
+	l.values.add(more.values)
+	l.again, l.stale = append(l.again, more.again...), l.stale || more.stale
 	l.rows, l.refused = append(l.rows, more.rows...), append(l.refused, more.refused...)
 	l.left, l.err = more.left, more.err
 }

@@ -26,6 +26,7 @@ func (e *Engine) flush(ctx context.Context) {
 		}
 		e.record(ctx, giveBackLocked(e.line.takeAll()))
 	}
+	e.finishPool(ctx)
 	// What was written is read again once the dust has settled: when nothing
 	// came since, or when another computer is at work too.
 	if ctx.Err() == nil && !e.paused() && (w.Total == 0 && !e.manual || e.written.company) {
@@ -50,6 +51,9 @@ func (e *Engine) step(ctx context.Context) bool {
 	if !e.record(ctx, giveBack(e.line.stale(e.now()))) {
 		return false
 	}
+	if e.pool.full() && len(e.gates) == 0 && !e.writePool(ctx) {
+		return false
+	}
 	if p, ok := e.line.next(n, e.now(), e.dry); ok {
 		ahead := e.fetchAhead(ctx)
 		good := e.write(ctx, p)
@@ -59,7 +63,7 @@ func (e *Engine) step(ctx context.Context) bool {
 		return good
 	}
 	if len(e.line.parcels) == 0 && (!e.dry || e.line.len() == 0) {
-		got := e.fetch(ctx, n, e.now(), e.written.question())
+		got := e.fetch(ctx, n, e.now(), e.written.keys())
 		return e.lineUp(ctx, got) && (len(got.batch.Rows) > 0 || e.line.len() > 0)
 	}
 	e.nap(ctx, min(max(e.line.wakeAt().Sub(e.now()), 0), longestSleep))

@@ -3,11 +3,8 @@ package engine
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
-	"strings"
 
-	"demobridge/sync/mapping"
 	"demobridge/sync/match"
 	"demobridge/sync/salesforce"
 	"demobridge/sync/store"
@@ -19,6 +16,40 @@ type found struct {
 	revisions map[string]int64    // by session key: the revision the org holds
 	ids       map[string]string   // by session key: the record's Id
 	again     []salesforce.Record // what was written earlier, read again
+	values    values              // what mapped fields hold now
+	stale     bool                // a field that we were to read is gone
+}
+
+// values are the current values of records, by object and match.ID.
+type values map[string]map[string]map[string]any
+
+func (v values) put(object, id string, fields map[string]any) {
+	if v[object] == nil {
+		v[object] = map[string]map[string]any{}
+	}
+	v[object][match.ID(id)] = fields
+}
+
+func (v values) add(more values) {
+	for object, records := range more {
+		for id, fields := range records {
+			v.put(object, id, fields)
+		}
+	}
+}
+
+// take keeps the wanted fields of a record, which stands at path in the answer.
+func (v values) take(r salesforce.Record, object, path, id string, wanted []string) {
+	if id == "" || len(wanted) == 0 {
+		return
+	}
+	fields := make(map[string]any, len(wanted))
+	for _, name := range wanted {
+		if value, ok := r.Lookup(path + name); ok {
+			fields[name] = value
+		}
+	}
+	v.put(object, id, fields)
 }
 
 func newFound() found {
@@ -27,7 +58,7 @@ func newFound() found {
 			Contacts: map[string][]match.Contact{}, Leads: map[string][]match.Lead{},
 			Opportunities: map[string]match.Opportunity{}, Unreadable: map[string]string{},
 		},
-		revisions: map[string]int64{}, ids: map[string]string{},
+		revisions: map[string]int64{}, ids: map[string]string{}, values: values{},
 	}
 }
 
@@ -49,20 +80,28 @@ type refusal struct {
 	fault fault
 }
 
-// lookUp finds the people, the linked opportunities and the revisions that the
-// org already holds: one composite call, unless the queries get too long for
-// one or the call is refused. It touches nothing of the engine but its client,
-// so it may run beside a call that writes.
-func (e *Engine) lookUp(ctx context.Context, rows []store.Row, extra []question) looked {
+// lookUp finds the people, their companies, the linked opportunities and the
+// revisions that the org already holds, with what the mapped fields of all of
+// these hold now: one composite call, unless the queries get too long for one
+// or the call is refused. again are keys of sessions written earlier. It touches
+// nothing of the engine but its client, so it may run beside a call that writes.
+func (e *Engine) lookUp(ctx context.Context, rows []store.Row, again []string, c *Config) looked {
 	l := looked{found: newFound()}
+	if c != nil {
+		l.Accounts = map[string][]match.Account{}
+	}
 	parts := [][]store.Row{rows}
 	for len(parts) > 0 {
 		part := parts[0]
-		qs := questions(part)
+		qs := questions(part, again, c)
+		if len(again) > 0 && slices.ContainsFunc(qs, func(q question) bool { return len(q.soql) > longestQuery }) {
+			again = nil // they are asked for at the end of the flush
+			continue
+		}
 		split := len(part) > 1 && slices.ContainsFunc(qs, func(q question) bool { return len(q.soql) > longestQuery })
 		var err error
 		if !split {
-			split, err = e.ask5(ctx, &l.found, append(qs, extra...), len(part) == 1)
+			split, err = e.ask5(ctx, &l.found, qs, len(part) == 1)
 		}
 		flt := faultOf(err)
 		switch hopeless := err != nil && flt.verdict.Class == salesforce.ClassBug; {
@@ -77,7 +116,7 @@ func (e *Engine) lookUp(ctx context.Context, rows []store.Row, extra []question)
 			return l
 		default:
 			l.rows = append(l.rows, part...)
-			parts, extra = parts[1:], nil
+			parts, again = parts[1:], nil
 		}
 	}
 	return l
@@ -86,12 +125,17 @@ func (e *Engine) lookUp(ctx context.Context, rows []store.Row, extra []question)
 // question is one query of the look-up call.
 type question struct {
 	ref, object, soql string
+	bare              string // the same without values of mapped fields; "" when there are none
 	read              func(*found, []salesforce.Record)
 	required          bool
 }
 
 // ask5 puts up to five questions in one call. crowded says that an answer did
 // not fit one page; with enough set, the first page is enough.
+//
+// A mapped field that was removed, or hidden from this user, since the fields
+// were described must not cost a session its links: such a question is asked
+// again without the values.
 func (e *Engine) ask5(ctx context.Context, f *found, qs []question, enough bool) (crowded bool, err error) {
 	subs := make([]salesforce.Subrequest, len(qs))
 	for i, q := range qs {
@@ -102,17 +146,26 @@ func (e *Engine) ask5(ctx context.Context, f *found, qs []question, enough bool)
 		return false, err
 	}
 	pages := make([]*salesforce.QueryResult, len(qs))
+	var bare []question
 	for i, q := range qs {
 		page, err := answers[i].Query()
 		switch {
-		case err == nil && !page.Done && !enough && q.ref != writtenRef:
+		case err == nil && !page.Done && !enough:
 			return true, nil
 		case err == nil:
 			pages[i] = page
+		case q.bare != "" && salesforce.HasCode(err, "INVALID_FIELD"):
+			q.soql, q.bare = q.bare, ""
+			bare, f.stale = append(bare, q), true
 		case q.required || !unreadable(err):
 			return false, fmt.Errorf("look up %s: %w", q.object, err)
 		default:
 			f.Unreadable[q.object] = "Not looked up: this user may not read " + q.object + " records"
+		}
+	}
+	if len(bare) > 0 {
+		if crowded, err := e.ask5(ctx, f, bare, enough); crowded || err != nil {
+			return crowded, err
 		}
 	}
 	for i, q := range qs {
@@ -121,102 +174,6 @@ func (e *Engine) ask5(ctx context.Context, f *found, qs []question, enough bool)
 		}
 	}
 	return false, nil
-}
-
-func questions(rows []store.Row) []question {
-	var emails, keys, deals []string
-	for _, r := range rows {
-		keys = append(keys, r.Key)
-		if a := match.Email(r.Session.Visitor.Email); a != "" {
-			emails = append(emails, a)
-		}
-		if id := r.OpportunityID; id != "" {
-			deals = append(deals, id)
-		}
-	}
-	qs := []question{{
-		ref: "sessions", object: mapping.SessionObject, required: true, soql: revisionsOf(keys),
-		read: func(f *found, rs []salesforce.Record) {
-			for _, r := range rs {
-				key := r.String(mapping.SessionKey)
-				f.revisions[key], f.ids[key] = r.Int(mapping.RevisionField), r.String("Id")
-			}
-		},
-	}}
-	if len(emails) > 0 {
-		qs = append(qs, question{
-			ref: "contacts", object: "Contact",
-			soql: "SELECT Id, Name, Email, AccountId, Account.Name FROM Contact WHERE Email IN " + listOf(emails),
-			read: readContacts,
-		}, question{
-			ref: "leads", object: "Lead",
-			soql: "SELECT Id, Name, Email, Company, IsConverted, ConvertedDate, ConvertedContactId, ConvertedAccountId, ConvertedOpportunityId FROM Lead WHERE Email IN " + listOf(emails),
-			read: readLeads,
-		})
-	}
-	if len(deals) > 0 {
-		qs = append(qs, question{
-			ref: "opportunities", object: "Opportunity",
-			soql: "SELECT Id, Name, StageName, AccountId, Account.Name, OwnerId, Owner.Name, Owner.Email, Owner.IsActive FROM Opportunity WHERE Id IN " + listOf(deals),
-			read: readOpportunities,
-		})
-	}
-	return qs
-}
-
-func revisionsOf(keys []string) string {
-	return "SELECT Id, " + mapping.SessionKey + ", " + mapping.RevisionField + " FROM " + mapping.SessionObject +
-		" WHERE " + mapping.SessionKey + " IN " + listOf(keys)
-}
-
-// readContacts takes all contacts of an address at once: a look-up in parts can
-// ask for the same address twice.
-func readContacts(f *found, rs []salesforce.Record) {
-	contacts := map[string][]match.Contact{}
-	for _, r := range rs {
-		a := match.Email(r.String("Email"))
-		contacts[a] = append(contacts[a], match.Contact{
-			ID: r.String("Id"), Name: r.String("Name"), Email: r.String("Email"),
-			AccountID: r.String("AccountId"), AccountName: r.String("Account.Name"),
-		})
-	}
-	maps.Copy(f.Contacts, contacts)
-}
-
-func readLeads(f *found, rs []salesforce.Record) {
-	leads := map[string][]match.Lead{}
-	for _, r := range rs {
-		a := match.Email(r.String("Email"))
-		leads[a] = append(leads[a], match.Lead{
-			ID: r.String("Id"), Name: r.String("Name"), Email: r.String("Email"), Company: r.String("Company"),
-			Converted: r.Bool("IsConverted"), ConvertedDate: r.String("ConvertedDate"),
-			ConvertedContactID: r.String("ConvertedContactId"), ConvertedAccountID: r.String("ConvertedAccountId"),
-			ConvertedOpportunityID: r.String("ConvertedOpportunityId"),
-		})
-	}
-	maps.Copy(f.Leads, leads)
-}
-
-func readOpportunities(f *found, rs []salesforce.Record) {
-	for _, r := range rs {
-		f.Opportunities[match.ID(r.String("Id"))] = match.Opportunity{
-			ID: r.String("Id"), Name: r.String("Name"), Stage: r.String("StageName"),
-			AccountID: r.String("AccountId"), AccountName: r.String("Account.Name"),
-			OwnerID: r.String("OwnerId"), OwnerName: r.String("Owner.Name"),
-			OwnerEmail: r.String("Owner.Email"), OwnerActive: r.Bool("Owner.IsActive"),
-		}
-	}
-}
-
-// listOf writes distinct values as a SOQL list.
-func listOf(values []string) string {
-	slices.Sort(values)
-	values = slices.Compact(values)
-	quoted := make([]string, len(values))
-	for i, v := range values {
-		quoted[i] = salesforce.Quote(v)
-	}
-	return "(" + strings.Join(quoted, ",") + ")"
 }
 
 // unreadable tells an object that this user may not read, or that the org does

@@ -23,8 +23,6 @@ type written struct {
 // mostWritten is how many records one query reads again.
 const mostWritten = 1000
 
-const writtenRef = "written"
-
 func newWritten(guarded bool) written {
 	return written{revisions: map[string]int64{}, guarded: guarded}
 }
@@ -49,23 +47,17 @@ func (w *written) refused() {
 	clear(w.revisions)
 }
 
-// question asks for what was written, as part of a look-up or alone; none when
-// there is nothing to ask.
-func (w *written) question() []question {
-	if len(w.revisions) == 0 {
-		return nil
-	}
+// keys are those to be read again, as many as one query takes.
+func (w *written) keys() []string {
 	var keys []string
 	length := 0
 	for k := range w.revisions {
-		if length += len(k) + 8; length > longestQuery {
+		if length += len(k) + 8; length > longestQuery/2 {
 			break
 		}
 		keys = append(keys, k)
 	}
-	return []question{{ref: writtenRef, object: mapping.SessionObject, soql: revisionsOf(keys), read: func(f *found, rs []salesforce.Record) {
-		f.again = rs
-	}}}
+	return keys
 }
 
 // compare finds what was replaced by something older.
@@ -81,12 +73,15 @@ func (w *written) compare(rs []salesforce.Record) {
 
 // checkWritten reads again, in a call of its own, what was written.
 func (e *Engine) checkWritten(ctx context.Context) {
-	q := e.written.question()
-	if len(q) == 0 || len(e.gates) > 0 {
+	keys := e.written.keys()
+	if len(keys) == 0 || len(e.gates) > 0 {
 		return
 	}
 	f := newFound()
-	if _, err := e.ask5(ctx, &f, q, true); err != nil {
+	if _, err := e.ask5(ctx, &f, []question{{
+		ref: "written", object: mapping.SessionObject, soql: revisionsOf(keys, nil),
+		read: func(f *found, rs []salesforce.Record) { f.again = rs },
+	}}, true); err != nil {
 		// It is asked again with the next look-up; a fault that stays shows
 		// there.
 		return

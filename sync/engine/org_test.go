@@ -241,3 +241,8 @@ func (o *org) poison(with error, keys ...string) {
 		return with
 	}
 }
+
+// UpdateCollection is not used without playbooks.
+func (o *org) UpdateCollection(context.Context, string, []map[string]any, bool) ([]salesforce.SaveResult, error) {
+	return nil, errReset
+}

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"fmt"
 	"hash/fnv"
 	"runtime"
@@ -38,6 +39,11 @@ type prepared struct {
 	parents []string // ids of the records it hangs from, in the order of sorting
 	order   string   // the same as one word
 
+	submit  bool            // it is to be sent as a record of its own
+	runs    []store.Run     // what playbooks want for it, as far as it is decided
+	planned mapping.Planned // what the mappings made of its own record
+	touches []touch         // further records to be changed once it is recorded
+
 	at     time.Time     // while held: not before
 	locks  int           // times its parent was locked since the claim
 	holder string        // which of them
@@ -48,46 +54,66 @@ type prepared struct {
 
 // prepare turns looked-up rows into records. Rows that need no write, or can
 // have none, are finished here.
-func (e *Engine) prepare(token string, claimed time.Time, l looked) (ready []*prepared, done []result) {
-	for _, r := range l.refused {
+func (e *Engine) prepare(ctx context.Context, f *fetched) (ready []*prepared, done []result, err error) {
+	token := f.batch.Token
+	for _, r := range f.refused {
 		p := &prepared{token: token, row: r.row}
-		done = append(done, result{token, r.fault.mark(p.outcome(store.Dead), true)})
+		done = append(done, result{token, r.fault.mark(p.outcome(store.Dead), true), nil})
+	}
+	histories, err := e.histories(ctx, f.config, f.rows)
+	if err != nil {
+		return nil, nil, err
 	}
 	rules := e.o.Rules()
-	for _, row := range l.rows {
-		p := &prepared{token: token, claimed: claimed, row: row, name: row.Session.Name(), revision: row.Session.Sequence(), existing: l.ids[row.Key]}
-		if held, ok := l.revisions[row.Key]; ok && held > p.revision {
+	for i, row := range f.rows {
+		p := &prepared{token: token, claimed: f.claimed, row: row, name: row.Session.Name(), revision: row.Session.Sequence(), existing: f.ids[row.Key]}
+		if held, ok := f.revisions[row.Key]; ok && held > p.revision {
 			e.written.company = true
 			done = append(done, p.superseded())
 			continue
 		}
-		if err := p.compose(rules, l.Candidates); err != nil {
+		if err := p.guarded(func() {
+			if f.config != nil {
+				p.decide(f.config, histories[i], &f.looked.found)
+			} else {
+				p.compose(rules, f.Candidates)
+			}
+		}); err != nil {
 			done = append(done, result{token, store.Outcome{
 				ID: row.ID, Version: row.Version, Kind: store.Dead, CountAttempt: true,
 				ErrClass: "bug", ErrCode: "CANNOT_BE_PREPARED", ErrText: err.Error(),
-			}})
+			}, nil})
+			continue
+		}
+		p.row.Session = session.Session{}
+		if !p.submit {
+			done = append(done, p.unwanted())
 			continue
 		}
 		if p.existing != "" && row.SentVersion == 0 && row.MaybeApplied == 0 {
 			e.written.company = true
 		}
-		p.row.Session = session.Session{}
 		ready = append(ready, p)
 	}
-	return ready, done
+	return ready, done, nil
 }
 
-// compose applies the rules, and guards the rest of the batch against a fault
-// in them.
-func (p *prepared) compose(rules Rules, c match.Candidates) (err error) {
+// guarded keeps a fault in the rules from the rest of the batch.
+func (p *prepared) guarded(do func()) (err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			err = fmt.Errorf("this session broke a rule of Demobridge (%s): %v", whereItBroke(), fault)
 		}
 	}()
-	p.match, p.fields = rules(p.row.Session, p.row.OpportunityID, c)
-	p.sortKey()
+	do()
 	return nil
+}
+
+// compose applies the rules.
+func (p *prepared) compose(rules Rules, c match.Candidates) {
+	p.match, p.fields = rules(p.row.Session, p.row.OpportunityID, c)
+	p.submit = true
+	p.sortKey()
 }
 
 // whereItBroke is a short word for the place of a panic, the same for the same
@@ -136,11 +162,11 @@ func (p *prepared) superseded() result {
 	o := p.outcome(store.Sent)
 	o.SalesforceID, o.RecordName = p.existing, p.name
 	o.ErrCode, o.ErrText = "NEWER_IN_SALESFORCE", "Another computer had already saved a newer revision."
-	return result{p.token, o}
+	return result{p.token, o, p}
 }
 
 // release gives the row back untouched.
-func (p *prepared) release() result { return result{p.token, p.outcome(store.Release)} }
+func (p *prepared) release() result { return result{p.token, p.outcome(store.Release), p} }
 
 // giveBack releases rows that were not sent, or whose call is not known to have
 // arrived.

@@ -78,11 +78,11 @@ func (r *report) judge(p *prepared, res salesforce.SaveResult) {
 	case p.quick < 1 && f.doubled():
 		r.atOnce(p)
 	case f.verdict.Class == salesforce.ClassRetry:
-		r.done = append(r.done, result{p.token, r.e.again(p, f, r.waits)})
+		r.done = append(r.done, result{p.token, r.e.again(p, f, r.waits), p})
 	default:
 		r.code = f.verdict.Key
 		r.e.trend.add(f.verdict.Key)
-		r.done = append(r.done, result{p.token, f.mark(p.outcome(store.Dead), true)})
+		r.done = append(r.done, result{p.token, f.mark(p.outcome(store.Dead), true), p})
 	}
 }
 
@@ -109,7 +109,7 @@ func (r *report) saved(p *prepared, res salesforce.SaveResult) {
 	}
 	o := p.outcome(store.Sent)
 	o.SalesforceID, o.RecordName = res.ID, p.name
-	r.done = append(r.done, result{p.token, o})
+	r.done = append(r.done, result{p.token, o, p})
 }
 
 // callFailed decides what becomes of the rows of a call, or of one of its
@@ -139,9 +139,9 @@ func (r *report) callFailed(ctx context.Context, p parcel, f fault) {
 	case proven && f.hopeless():
 		r.code = f.verdict.Key
 		e.trend.add(r.code)
-		r.done = append(r.done, result{one.token, f.mark(one.outcome(store.Dead), true)})
+		r.done = append(r.done, result{one.token, f.mark(one.outcome(store.Dead), true), one})
 	case proven && !gate && (one.known() || p.fails >= freeFaults):
-		r.done = append(r.done, result{one.token, e.again(one, f, r.waits)})
+		r.done = append(r.done, result{one.token, e.again(one, f, r.waits), one})
 	case gate && !e.passing(f):
 		r.gates[gateKind(f.verdict.Gate)] = f
 		r.done = append(r.done, giveBack(p.rows)...)
@@ -196,7 +196,7 @@ func (r *report) holdUnfit() {
 		o := p.last
 		o.CountAttempt, o.NextAttempt = false, e.now().Add(recheck+e.backoff(0, r.waits))
 		e.parked[p.row.ID] = true
-		r.done = append(r.done, result{p.token, o})
+		r.done = append(r.done, result{p.token, o, p})
 	}
 }
 
@@ -254,7 +254,7 @@ func (r *report) holdLocked() {
 		p.locks++
 		if p.locks >= max(mostLocks>>p.row.Attempts, 1) {
 			f := fault{verdict: salesforce.Verdict{Key: p.last.ErrCode, Class: salesforce.ClassRetry}, text: p.last.ErrText, fields: p.last.ErrFields}
-			r.done = append(r.done, result{p.token, e.again(p, f, r.waits)})
+			r.done = append(r.done, result{p.token, e.again(p, f, r.waits), p})
 			continue
 		}
 		at, ok := until[p.order]

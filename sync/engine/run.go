@@ -68,7 +68,7 @@ func (e *Engine) drainNext(ctx context.Context) (next time.Time, more bool, err 
 		}
 		next = later(next, g.Until)
 	}
-	due, ok, err := e.o.Store.NextDue(ctx, e.o.OrgID)
+	due, ok, err := e.nextDue(ctx)
 	if err != nil || !ok || due.After(soon) {
 		return next, false, err
 	}
@@ -99,7 +99,7 @@ func (e *Engine) start(ctx context.Context) error {
 func (e *Engine) plan(ctx context.Context) {
 	now := e.now()
 	e.nextRun = now.Add(e.o.Every)
-	at, ok, err := e.o.Store.NextDue(ctx, e.o.OrgID)
+	at, ok, err := e.nextDue(ctx)
 	if err != nil || !ok {
 		at = e.nextRun // nothing waits
 	}

@@ -16,6 +16,7 @@ import (
 type result struct {
 	token string
 	store.Outcome
+	from *prepared // nil where nothing is known of it but its row
 }
 
 // graced is a context for a call: it outlives the engine's by ten seconds, so
@@ -37,6 +38,7 @@ func (e *Engine) call(ctx context.Context, subs []salesforce.Subrequest) (answer
 	call, done := graced(ctx)
 	defer done()
 	began := time.Now()
+	e.calls.Add(1)
 	answers, err = e.o.Salesforce.Composite(call, salesforce.CompositeRequest{Subrequests: subs})
 	took = time.Since(began)
 	if err == nil && len(answers) != len(subs) {
@@ -70,6 +72,7 @@ func (e *Engine) writeLiteral(ctx context.Context, p parcel) bool {
 	call, done := graced(ctx)
 	defer done()
 	began := time.Now()
+	e.calls.Add(1)
 	saved, err := e.o.Salesforce.UpsertCollection(call, mapping.SessionObject, mapping.SessionKey, fieldsOf(p.rows), false)
 	took := time.Since(began)
 	r := e.newReport()
@@ -190,28 +193,46 @@ func (e *Engine) conclude(ctx context.Context, r *report, rows int, took time.Du
 // record stores outcomes. It must happen even while the engine stops. What the
 // disk refuses is kept and recorded as soon as it can be.
 func (e *Engine) record(ctx context.Context, results []result) bool {
-	byToken := map[string][]store.Outcome{}
+	byToken := map[string][]result{}
 	for _, r := range results {
-		byToken[r.token] = append(byToken[r.token], r.Outcome)
+		byToken[r.token] = append(byToken[r.token], r)
 	}
 	ok := true
-	for token, outcomes := range byToken {
-		if _, err := e.o.Store.Record(context.WithoutCancel(ctx), token, outcomes); err != nil {
-			for _, o := range outcomes {
-				e.overdue = append(e.overdue, result{token, o})
-			}
+	for token, theirs := range byToken {
+		outcomes := make([]store.Outcome, len(theirs))
+		var runs []store.Run
+		for i, r := range theirs {
+			outcomes[i] = r.Outcome
+			runs = append(runs, e.runsOf(r)...)
+		}
+		if err := e.store(ctx, token, outcomes, runs); err != nil {
+			e.overdue = append(e.overdue, theirs...)
 			e.storeFault(ctx, err)
 			ok = false
 			continue
 		}
-		for _, o := range outcomes {
-			switch o.Kind {
+		for _, r := range theirs {
+			switch r.Kind {
 			case store.Retry:
 				e.state.work.Retries++
 			case store.Sent, store.Dead, store.Skip:
 				e.state.work.Done++
+				e.pooled(r)
+				if r.Kind == store.Sent && e.run != nil {
+					e.run.sessions++
+				}
 			}
 		}
 	}
 	return ok
+}
+
+func (e *Engine) store(ctx context.Context, token string, outcomes []store.Outcome, runs []store.Run) error {
+	ctx = context.WithoutCancel(ctx)
+	if len(runs) == 0 {
+		_, err := e.o.Store.Record(ctx, token, outcomes)
+		return err
+	}
+	_, err := e.o.Work.RecordWithRuns(ctx, token, outcomes, runs)
+	return err
 }

@@ -65,6 +65,11 @@ func (e *Engine) takeWishes(ctx context.Context) (flush bool) {
 		if _, err := e.o.Store.RetryCause(context.WithoutCancel(ctx), e.o.OrgID, ""); err != nil {
 			e.storeFault(ctx, err)
 		}
+		if e.playing() {
+			if _, err := e.o.Work.RetryRuns(context.WithoutCancel(ctx), e.o.OrgID, ""); err != nil {
+				e.storeFault(ctx, err)
+			}
+		}
 	}
 	if w.probe {
 		e.probeNow("")

@@ -34,7 +34,8 @@ type Receipt struct {
 //
 // A newer revision replaces the stored one, forgets its failures and is due at
 // once; when the stored one is being sent just now, the newer one follows it.
-// A session that a person skipped stays skipped.
+// A session that a person skipped stays skipped; one that no playbook wanted is
+// looked at again.
 func (s *Store) Accept(ctx context.Context, orgID string, ss []session.Session) (Receipt, error) {
 	arrivals, err := arrivalsOf(ss)
 	if err != nil {
@@ -258,7 +259,7 @@ func (a *acceptance) accept(n *arrival, r *Receipt) error {
 const selectStored = `SELECT id, version, source_seq, payload_sha256, share_link_id FROM session WHERE org_id = ? AND session_key = ?`
 
 const updateRevision = `UPDATE session SET version = ?, source_seq = ?, payload_sha256 = ?,
-  state = CASE WHEN state IN ('sending', 'skipped') THEN state ELSE 'pending' END,
+  state = CASE WHEN state = 'sending' OR state = 'skipped' AND err_class <> 'playbook' THEN state ELSE 'pending' END,
   attempts = 0, next_attempt_ms = ?, updated_ms = ?, err_class = '', err_code = '', err_text = '', err_fields = '',
   parent_key = CASE WHEN sent_version > 0 THEN parent_key ELSE ? END,
   share_link_id = ?, link_opportunity = ?, opportunity = CASE WHEN ? <> '' THEN ? ELSE opportunity END,

@@ -152,6 +152,10 @@ func (s *Store) unpack(ctx context.Context, token string, rows []Row) (good []Ro
 // store any more; the code is one of the Payload... constants.
 const ClassStored = "stored"
 
+// ClassPlaybook is the error class of sessions that no playbook wants to be
+// sent. A newer revision of one is looked at again.
+const ClassPlaybook = "playbook"
+
 // ids runs a query for ids. It reads all of them before it returns, so that
 // rows can be changed without disturbing the walk.
 func (t *tx) ids(query string, args ...any) ([]int64, error) {

@@ -59,7 +59,7 @@ func (s *Store) nextVersion(t *tx, id int64) (bool, error) {
 	}
 	now := ms(s.now())
 	_, err = t.exec(`UPDATE session SET version = version + 1, updated_ms = ?, attempts = 0, next_attempt_ms = ?,
-  state = CASE WHEN state IN ('sending', 'skipped') THEN state ELSE 'pending' END,
+  state = CASE WHEN state = 'sending' OR state = 'skipped' AND err_class <> 'playbook' THEN state ELSE 'pending' END,
   err_class = '', err_code = '', err_text = '', err_fields = '' WHERE id = ?`, now, now, id)
 	return true, err
 }

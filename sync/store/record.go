@@ -137,6 +137,9 @@ func (s *Store) RecordWithRuns(ctx context.Context, token string, outcomes []Out
 		if applied == 0 {
 			return errNothing
 		}
+		if err := t.queueDeliveries(outcomes, counted, now); err != nil {
+			return err
+		}
 		var theirs []Run
 		for _, r := range runs {
 			if counted[r.SessionID] {

@@ -38,6 +38,7 @@ type Run struct {
 	Attempts   int       // failures that counted
 	Next       time.Time // when a waiting one is due
 	At         time.Time // of the last change; filled when reading
+	Webhook    string    // the endpoint that a pending one is told to; only when recording
 }
 
 const saveRun = `INSERT INTO action_run (session_id, playbook, action, org_id, version, state, reason, code, object, record_id,
@@ -68,6 +69,11 @@ func saveRuns(t *tx, runs []Run, now time.Time) error {
 		if _, err := t.exec(saveRun, r.SessionID, r.Playbook, r.Action, r.Version, string(r.State), r.Reason, r.Code, r.Object,
 			r.RecordID, r.RecordName, r.FlushID, r.Attempts, ms(r.Next), ms(now)); err != nil {
 			return err
+		}
+		if r.Webhook != "" && r.State == RunPending {
+			if err := t.queueRun(r, now); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -108,12 +114,13 @@ WHERE s.org_id = ? AND s.session_key = ? ORDER BY r.playbook, r.action`, orgID, 
 }
 
 // DueRuns are up to limit action runs that wait and whose time has come, those
-// that have waited longest first.
+// that have waited longest first. Those of a session's own record wait with the
+// session, and those of a webhook with its deliveries.
 func (s *Store) DueRuns(ctx context.Context, orgID string, limit int) ([]Run, error) {
 	var out []Run
 	err := s.read(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		rows, err := tx.QueryContext(ctx, `SELECT `+runColumns+` FROM action_run r INDEXED BY action_run_due JOIN session s ON s.id = r.session_id
-WHERE r.org_id = ? AND r.state IN ('pending','running','retrying') AND r.next_ms <= ? ORDER BY r.next_ms, r.session_id LIMIT ?`,
+WHERE r.org_id = ? AND r.state IN ('pending','running','retrying') AND r.next_ms <= ? AND r.object NOT IN ('', 'Navattic_Session__c') ORDER BY r.next_ms, r.session_id LIMIT ?`,
 			orgID, ms(s.now()), limit)
 		if err != nil {
 			return err
@@ -130,7 +137,7 @@ func (s *Store) NextRun(ctx context.Context, orgID string) (due time.Time, ok bo
 	err = s.read(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		var next sql.NullInt64
 		if err := tx.QueryRowContext(ctx, `SELECT min(next_ms) FROM action_run INDEXED BY action_run_due
-WHERE org_id = ? AND state IN ('pending','running','retrying')`, orgID).Scan(&next); err != nil {
+WHERE org_id = ? AND state IN ('pending','running','retrying') AND object NOT IN ('', 'Navattic_Session__c')`, orgID).Scan(&next); err != nil {
 			return err
 		}
 		due, ok = at(max(next.Int64, 1)), next.Valid
