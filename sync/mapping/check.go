@@ -113,7 +113,7 @@ func reserved(object, field string) bool {
 
 // CheckAll checks all mappings against the org: the faults by the index of
 // their row. Two rows may not fill one field of an object, unless one of them
-// never writes; the first keeps it.
+// never writes; the first that is not broken keeps it.
 func CheckAll(rows []Row, ts Targets) map[int]Fault {
 	out := map[int]Fault{}
 	filled := map[string]bool{}
@@ -131,7 +131,6 @@ func check(row Row, ts Targets, filled map[string]bool) Fault {
 		if filled[field] {
 			return faultf(FilledTwice, "Another mapping already fills this field.")
 		}
-		filled[field] = true
 		if why := ts.Why(row.Object); why != "" {
 			return faultf(ObjectHidden, "%s.", strings.TrimSuffix(why, "."))
 		}
@@ -139,5 +138,7 @@ func check(row Row, ts Targets, filled map[string]bool) Fault {
 			return faultf(NotYetRead, "The fields of %s were not read from Salesforce yet.", row.Object)
 		}
 	}
-	return Check(row, ts.Field(row.Object, row.Field))
+	f := Check(row, ts.Field(row.Object, row.Field))
+	filled[field] = filled[field] || f.None() && row.Rule != Never
+	return f
 }

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"cmp"
 	"strings"
 
 	"demobridge/sync/match"
@@ -33,8 +34,15 @@ func SessionFields(rows []Row, s session.Session, m match.Result, values Values,
 
 // NewLead are the fields without which Salesforce creates no lead: LastName
 // and Company, with FirstName and Email. Where the visitor left no name, or no
-// company is known, it says why there can be none: nothing is made up.
+// company is known, it says why there can be none: nothing is made up. Where
+// the company's name is not known, its domain stands in.
 func NewLead(s session.Session, free *match.FreeMail) (fields map[string]any, why string) {
+	return NewLeadAt(s, match.LookUpDomain(session.NormalEmail(s.Visitor.Email), free))
+}
+
+// NewLeadAt is NewLead for a visitor whose company's domain is known already
+// (match.Result.Domain).
+func NewLeadAt(s session.Session, domain string) (fields map[string]any, why string) {
 	v := s.Visitor
 	email := session.NormalEmail(v.Email)
 	if email == "" {
@@ -43,21 +51,15 @@ func NewLead(s session.Session, free *match.FreeMail) (fields map[string]any, wh
 	first, last := strings.TrimSpace(v.FirstName), strings.TrimSpace(v.LastName)
 	if last == "" {
 		words := strings.Fields(v.Name())
-		if len(words) == 0 {
-			return nil, "A new lead needs a last name, and the visitor left no name"
+		if len(words) == 0 || len(words) == 1 && words[0] == first {
+			return nil, "A new lead needs a last name, and the visitor left none"
 		}
 		last = words[len(words)-1]
 		if first == "" {
 			first = strings.Join(words[:len(words)-1], " ")
 		}
 	}
-	company := strings.TrimSpace(v.Company)
-	if company == "" {
-		company = strings.TrimSpace(s.Company.Name)
-	}
-	if company == "" {
-		company = match.LookUpDomain(email, free)
-	}
+	company := cmp.Or(strings.TrimSpace(v.Company), strings.TrimSpace(s.Company.Name), domain)
 	if company == "" {
 		return nil, "A new lead needs a company, and none is known"
 	}

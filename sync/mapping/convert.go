@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -23,7 +24,7 @@ func Convert(v Value, t Target, zone *time.Location) (Converted, Fault) {
 	if zone == nil {
 		zone = time.UTC
 	}
-	if v.Blank() {
+	if v = v.clean(t.kind() == areaField); v.Blank() {
 		return Converted{}, Fault{}
 	}
 	if !t.takes(v.Type) {
@@ -62,15 +63,11 @@ func toText(v Value, t Target, zone *time.Location) (Converted, Fault) {
 	case List:
 		return cutList(v.Items, limit), Fault{}
 	case Text:
-		text := strings.ReplaceAll(strings.TrimSpace(v.Text), "\r\n", "\n")
-		if t.kind() == textField {
-			text = strings.Join(strings.Fields(text), " ")
-		}
-		n := session.UTF16Len(text)
+		n := session.UTF16Len(v.Text)
 		if n <= limit {
-			return Converted{Value: text}, Fault{}
+			return Converted{Value: v.Text}, Fault{}
 		}
-		return Converted{session.Cut(text, limit), fmt.Sprintf("Cut: of %d letters, %d fit", n, limit)}, Fault{}
+		return Converted{session.Cut(v.Text, limit), fmt.Sprintf("Cut: of %d letters, %d fit", n, limit)}, Fault{}
 	case Moment:
 		v.Text = v.At.In(zone).Format("2006-01-02 15:04")
 	case Number:
@@ -78,34 +75,24 @@ func toText(v Value, t Target, zone *time.Location) (Converted, Fault) {
 	case YesNo:
 		v.Text = v.Show(zone)
 	}
-	text := strings.TrimSpace(v.Text)
-	if n := session.UTF16Len(text); n > limit {
-		return Converted{}, tooLong(text, n, limit)
+	if n := session.UTF16Len(v.Text); n > limit {
+		return Converted{}, tooLong(v.Text, n, limit)
 	}
-	return Converted{Value: text}, Fault{}
+	return Converted{Value: v.Text}, Fault{}
 }
 
 func cutList(items []string, limit int) Converted {
+	whole := session.Join(items, math.MaxInt)
+	if session.UTF16Len(whole) <= limit {
+		return Converted{Value: whole}
+	}
 	text := session.Join(items, limit)
-	whole := 0
-	for _, item := range items {
-		if strings.TrimSpace(item) != "" {
-			whole++
+	for n := len(items) - 1; n > 0; n-- {
+		if text == fmt.Sprintf("%s +%d more", session.Join(items[:n], math.MaxInt), len(items)-n) {
+			return Converted{text, fmt.Sprintf("Cut at an item: %d of %d fit in %d letters", n, len(items), limit)}
 		}
 	}
-	missing := 0
-	if i := strings.LastIndex(text, " +"); i >= 0 && text != strings.Join(items, "; ") {
-		if _, err := fmt.Sscanf(text[i:], " +%d more", &missing); err != nil {
-			missing = 0
-		}
-	}
-	switch {
-	case missing == 0 && session.UTF16Len(text) < limit || text == strings.Join(items, "; "):
-		return Converted{Value: text}
-	case missing == 0 || strings.Contains(text, "…"):
-		return Converted{text, fmt.Sprintf("Cut: not even one of %d fits in %d letters", whole, limit)}
-	}
-	return Converted{text, fmt.Sprintf("Cut at an item: %d of %d fit in %d letters", whole-missing, whole, limit)}
+	return Converted{text, fmt.Sprintf("Cut: not even the first of %d fits in %d letters", len(items), limit)}
 }
 
 func tooLong(text string, n, limit int) Fault {

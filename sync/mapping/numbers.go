@@ -61,8 +61,11 @@ func toNumber(v Value, t Target) (Converted, Fault) {
 	out := Converted{Value: json.Number(tidy(text))}
 	if written.Cmp(n) != 0 {
 		out.Note = fmt.Sprintf("Rounded to %d decimals", scale)
-		if scale == 0 {
+		switch scale {
+		case 0:
 			out.Note = "Rounded to a whole number"
+		case 1:
+			out.Note = "Rounded to 1 decimal"
 		}
 	}
 	return out, Fault{}

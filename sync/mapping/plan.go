@@ -150,30 +150,29 @@ func (s step) decide(values Values, zone *time.Location) (Change, *Skip) {
 	if f := s.locked(); !f.None() {
 		return broken(f)
 	}
-	v, known := values.Get(s.row.Source)
-	var after Converted
-	if !known || v.Blank() {
+	if s.row.Rule == WhenEmpty && s.read && !s.t.empty(s.before) {
+		return Change{}, s.skip(SkipNotEmpty, "Not empty, so left as it is")
+	}
+	v, _ := values.Get(s.row.Source)
+	after, f := Convert(v, s.t, zone)
+	if !f.None() {
+		return broken(f)
+	}
+	if after.Value == nil {
 		if !s.row.ClearWhenBlank {
 			return Change{}, s.skip(SkipBlank, "No value, and an empty value never clears a field")
 		}
+		after.Note = "Emptied: the source has no value"
 		if s.t.kind() == boxField {
 			after.Value = false
 		} else if !s.t.Nillable {
 			return broken(faultf(CannotBeBlank, "Salesforce does not let this field be empty."))
-		}
-		after.Note = "Emptied: the source has no value"
-	} else {
-		var f Fault
-		if after, f = Convert(v, s.t, zone); !f.None() {
-			return broken(f)
 		}
 	}
 	switch {
 	case !s.read && s.rec.Unread && s.row.Rule == Always:
 	case !s.read:
 		return broken(faultf(NotReadCurrent, "The value it has now could not be read, so it is left as it is."))
-	case s.row.Rule == WhenEmpty && !s.t.empty(s.before):
-		return Change{}, s.skip(SkipNotEmpty, "Not empty, so left as it is")
 	case s.t.same(s.before, after.Value):
 		return Change{}, s.skip(SkipSame, "Has this value already")
 	}

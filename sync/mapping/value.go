@@ -89,3 +89,35 @@ func Latest(all ...Values) Values {
 	}
 	return out
 }
+
+// clean is the value without what Salesforce takes in no text. Items that are
+// left empty are dropped.
+func (v Value) clean(lines bool) Value {
+	v.Text = clean(v.Text, lines)
+	var items []string
+	for _, item := range v.Items {
+		if item = clean(item, false); item != "" {
+			items = append(items, item)
+		}
+	}
+	v.Items = items
+	return v
+}
+
+// clean drops what Salesforce takes in no text, and the ends, which it does
+// not keep. In a field of one line, a break becomes a space.
+func clean(text string, lines bool) string {
+	text = strings.ReplaceAll(strings.ToValidUTF8(text, ""), "\r\n", "\n")
+	text = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' && lines, r == '\t' && lines:
+			return r
+		case r == '\n' || r == '\t' || r == '\r':
+			return ' '
+		case r < ' ' || r == 0x7f || r == '\ufffe' || r == '\uffff':
+			return -1
+		}
+		return r
+	}, text)
+	return strings.TrimSpace(text)
+}

@@ -102,6 +102,9 @@ type Result struct {
 	OwnerInactive bool
 	// PersonAccount is true when the contact is half of a person account.
 	PersonAccount bool
+	// Domain is the registrable domain of the visitor's email address; "" where
+	// there is none, or a free-mail one, which says nothing about a company.
+	Domain string
 	// Nobody is true when contacts and leads were both looked up and none has
 	// the visitor's email address: only then may a lead be created.
 	Nobody bool
@@ -136,6 +139,7 @@ type Linked struct{ OpportunityID, By string }
 //   - several equal candidates: a remembered choice decides, else nobody.
 func Session(s session.Session, linked Linked, c Candidates) Result {
 	d := decision{c: c, address: session.NormalEmail(s.Visitor.Email)}
+	d.r.Domain = LookUpDomain(d.address, c.Free)
 	d.person(s.Visitor.Email)
 	d.deal(linked)
 	d.company()

@@ -148,7 +148,7 @@ func (r *Run) create(s session.Session, m match.Result) {
 		r.State, r.Reason = Skipped, m.Lead.Reason
 		return
 	}
-	if _, why := mapping.NewLead(s, nil); why != "" {
+	if _, why := mapping.NewLeadAt(s, m.Domain); why != "" {
 		r.State, r.Reason = Skipped, why
 		return
 	}
