@@ -109,7 +109,7 @@ func (w *who) starts() fyne.CanvasObject {
 	}
 	if rest := s.book.Audiences[min(startsShown, len(s.book.Audiences)):]; len(rest) > 0 {
 		var more *kit.Link
-		more = kit.NewLink(theme.CaptionMedium, "More", "chevron-down", func() {
+		more = kit.NewLink(theme.CaptionMedium, "More…", "", func() {
 			items := make([]kit.MenuItem, len(rest))
 			for i, a := range rest {
 				items[i] = kit.MenuItem{Label: a.Name, Tapped: func() { s.startFrom(a) }}
