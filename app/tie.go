@@ -25,7 +25,7 @@ func (a *App) LinkOpportunity(ctx context.Context, linkID, opportunityID string)
 	}
 	out := status.Linked{Opportunity: o, Earlier: earlier}
 	if before.OpportunityID != "" && before.OpportunityID != o.ID {
-		out.Former = before.Opportunity
+		out.Former, out.FormerID = before.Opportunity, before.OpportunityID
 	}
 	a.troubles.forget()
 	return out, nil

@@ -26,6 +26,7 @@ type fake struct {
 	fail     error // every read fails with it
 	report   status.ImportReport
 	book     book // of problems
+	shelf    shelf
 
 	// hold, when set, is called with the search text before an answer.
 	hold func(ctx context.Context, query status.SessionQuery) error

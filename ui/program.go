@@ -19,6 +19,10 @@ type Program interface {
 	SessionOrders
 	ProblemSource
 	ProblemOrders
+	LinkSource
+	LinkMaker
+	LinkOrders
+	OpportunitySource
 	SyncControl
 	Importer
 	Account

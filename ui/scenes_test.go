@@ -71,7 +71,7 @@ func harbor() *fake {
 		})
 	}
 	f.details["k-rajesh-iyer"] = rajesh(f.rows[3])
-	f.book = harborBook()
+	f.book, f.shelf = harborBook(), harborShelf()
 	f.snapshot = status.Snapshot{
 		At: at(14, 32),
 		Connection: status.Connection{

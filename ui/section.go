@@ -2,6 +2,7 @@ package ui
 
 import (
 	"demobridge/app/status"
+	"demobridge/ui/links"
 	"demobridge/ui/overview"
 	"demobridge/ui/problems"
 	"demobridge/ui/sessions"
@@ -24,6 +25,7 @@ func sections() []section {
 	return []section{
 		{sectionOverview, "Overview", "layout-dashboard", false, func(s *Shell) screen { return overview.New(s.program, s) }},
 		{sectionSessions, "Sessions", "square-play", false, func(s *Shell) screen { return sessions.New(s.program, s, s) }},
+		{sectionLinks, "Links", "link", false, func(s *Shell) screen { return links.New(s.program, s) }},
 		{sectionProblems, "Problems", "triangle-alert", false, func(s *Shell) screen { return problems.New(s.program, s) }},
 	}
 }
@@ -32,6 +34,7 @@ func sections() []section {
 const (
 	sectionOverview = "Overview"
 	sectionSessions = "Sessions"
+	sectionLinks    = "Share links"
 	sectionProblems = "Problems"
 )
 

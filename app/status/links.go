@@ -91,6 +91,7 @@ type Linked struct {
 	Opportunity Opportunity
 	Earlier     int    // sessions that were sent with another opportunity, or none
 	Former      string // the opportunity before; empty when there was none
+	FormerID    string
 }
 
 // LinkImport is what became of imported links.

@@ -317,6 +317,10 @@ func (p *Picker) close() {
 	p.Refresh()
 }
 
+// Again asks once more for what stands in the field, as when other rows are
+// wanted.
+func (p *Picker) Again() { p.typed() }
+
 // Open tells whether results are shown.
 func (p *Picker) Open() bool { return p.opened }
 
