@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"demobridge/app/status"
+	"demobridge/sync/salesforce/metadata"
 )
 
 // preparing is the change of the org that is going on. Its zero value is ready
@@ -14,8 +15,9 @@ type preparing struct {
 	mu        sync.Mutex
 	now       status.Prepare
 	running   bool
-	deploy    string // the id at Salesforce, empty before it is known
-	cancel    bool   // a person wants it stopped
+	deploy    string        // the id at Salesforce, empty before it is known
+	cancel    bool          // a person wants it stopped
+	pace      metadata.Pace // how often Salesforce is asked; UsualPace when zero
 	listeners map[chan status.Prepare]struct{}
 }
 

@@ -99,7 +99,11 @@ func (c *change) remove(ctx context.Context) error {
 		return err
 	}
 	c.showRemoval(r, ids)
-	o := metadata.Options{Purge: c.purges()}
+	purge, err := c.purges(ctx)
+	if err != nil {
+		return err
+	}
+	o := metadata.Options{Purge: purge}
 	for _, p := range r.Removals(c.link.client.Version(), ids) {
 		if p.Takes(schema.SetName) {
 			if err := schema.Unassign(ctx, c.link.client); err != nil {
@@ -118,7 +122,13 @@ func (c *change) remove(ctx context.Context) error {
 // purges reports whether deleted things may be deleted for good, so that the
 // same names can be used again at once. Production orgs do not allow it (data
 // 1.1).
-func (c *change) purges() bool { return c.link.org.Kind == orgSandbox }
+func (c *change) purges(ctx context.Context) (bool, error) {
+	org, err := c.link.client.Organization(ctx)
+	if err != nil {
+		return false, err
+	}
+	return org.Sandbox || org.Type == "Developer Edition", nil
+}
 
 func (c *change) showRemoval(r schema.Removal, ids []string) {
 	c.parts = nil

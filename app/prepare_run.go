@@ -177,7 +177,7 @@ func (c *change) follow(ctx context.Context, id string) error {
 	p := &c.app.prepare
 	p.mu.Lock()
 	p.deploy = id
-	cancel := p.cancel
+	cancel, pace := p.cancel, p.pace
 	p.mu.Unlock()
 	if cancel {
 		if _, err := metadata.Cancel(ctx, c.link.client, id); err != nil {
@@ -187,7 +187,10 @@ func (c *change) follow(ctx context.Context, id string) error {
 	c.set(func(s *status.Prepare) {
 		s.URL = salesforce.SetupLink(c.link.org.InstanceURL, salesforce.SetupDeploy(id))
 	})
-	d, err := metadata.Wait(ctx, c.link.client, id, metadata.UsualPace(), c.progress)
+	if pace == (metadata.Pace{}) {
+		pace = metadata.UsualPace()
+	}
+	d, err := metadata.Wait(ctx, c.link.client, id, pace, c.progress)
 	switch {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)

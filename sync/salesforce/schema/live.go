@@ -222,6 +222,11 @@ func (l *Live) readMetadata(ctx context.Context, org Org) error {
 	objects, err := metadata.ReadObjects(ctx, org, Objects()...)
 	if notAllowed(err) {
 		l.Partial, l.Refused = true, err
+		for _, name := range Standard() {
+			if _, visible := l.Objects[name]; !visible {
+				l.Objects[name] = LiveObject{Label: name} // hidden from the user; every org has it
+			}
+		}
 		return nil
 	}
 	if err != nil {

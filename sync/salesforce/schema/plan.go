@@ -161,7 +161,7 @@ func (p *Plan) field(f Field) Item {
 	i := Item{ID: f.ID(), Object: f.Object, Label: f.Label, APIName: f.Name, Tag: f.Tag(), Verb: Create, Needed: f.Object == Session, field: &f}
 	o, there := p.live.Objects[f.Object]
 	if !there && f.Object != Session {
-		i.Verb, i.Why = Conflict, "The user cannot see the object "+f.Object+"."
+		i.Verb, i.Why = Conflict, "The org has no object "+f.Object+"."
 		return i
 	}
 	x, found := o.Field(f.Name)
