@@ -215,10 +215,11 @@ const (
 
 // Action is one thing done for a session, e.g. "Submit session object".
 type Action struct {
-	Name   string
-	State  ActionState
-	Result string
-	Link   string // address of the record, or empty
+	Name     string
+	Playbook string // that asked for it; empty when none did
+	State    ActionState
+	Result   string
+	Link     string // address of the record, or empty
 }
 
 // Match is one Salesforce record a session concerns, with the reason in words.
