@@ -93,16 +93,16 @@ func (c *care) settle() {
 }
 
 // warning is what a person should know, though it stops nothing yet.
-func (c *care) warning(now time.Time) (problem.Item, bool) {
+func (c *care) warning(dir string, now time.Time) (problem.Item, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.failing.IsZero() || now.Sub(c.failing) < backupWarn {
 		return problem.Item{}, false
 	}
-	return ownItem(status.Fault{
-		Code: "BACKUP_FAILS", Title: "No backup can be made",
-		Sentence: "The folder “backups” in the data folder cannot be written. Everything else goes on. " + c.last,
-	}, c.failing), true
+	item := problem.Named("BACKUP_FAILS", problem.Facts{Path: dir}, c.failing)
+	item.Cause += " " + c.last
+	item.Told = status.Plain(item.Cause)
+	return item, true
 }
 
 // ownItem lists a fault of this program among the problems.
@@ -126,8 +126,11 @@ func (a *App) selfFaults(now time.Time) []problem.Item {
 	case a.store.ReadOnly():
 		out = append(out, problem.Own(&store.ReadOnlyError{Path: a.store.Dir()}, now))
 	}
-	if item, ok := a.care.warning(now); ok {
+	if item, ok := a.care.warning(a.o.Dir, now); ok {
 		out = append(out, item)
+	}
+	if program := settings.Synchronised(a.o.Dir); program != "" {
+		out = append(out, problem.Named("SYNCHRONISED_FOLDER", problem.Facts{Path: a.o.Dir, Message: program}, now))
 	}
 	return out
 }

@@ -25,6 +25,7 @@ const (
 	codePort      = "PORT_TAKEN"
 	codeFile      = "FILE"
 	codeStopped   = "STOPPED"
+	codeNetwork   = "NETWORK_FOLDER"
 )
 
 // computer are faults of this computer and its data folder.
@@ -54,6 +55,10 @@ func computer() []Entry {
 			"Start Demobridge again: it restores the newest backup and everything that can still be read."),
 		stop(codeReadOnly, "Demobridge may not write to {path}", "What is stored can be read, but nothing is sent or taken in.",
 			"Give your user the right to write there, or name another folder with -data.", "Start Demobridge again."),
+		stop(codeNetwork, "The data folder {path} lies on a network disk", "A pause of the network could damage what is stored there.",
+			"Name a folder on a disk of this computer with -data.", "Copy what is in the folder there first, while Demobridge is not running."),
+		warn("SYNCHRONISED_FOLDER", "Another program copies the data folder", "{message} can bring back parts of an old store and damage it.",
+			"Name a folder outside of it with -data, or take {path} out of what is copied."),
 		stop(codeDiskFull, "The disk is full", "Nothing that was saved is lost.",
 			"Free some space on the disk that holds {path}.", "Sending goes on by itself within seconds."),
 		stop(codeDisk, "The disk refuses to store more", "Nothing that was saved is lost.",
@@ -80,12 +85,15 @@ func own(err error) (code string, f Facts, ok bool) {
 	var damaged *store.DamagedError
 	var readOnly *store.ReadOnlyError
 	var disk *store.DiskError
+	var remote *settings.NetworkFolderError
 	var path *fs.PathError
 	switch {
 	case errors.Is(err, context.Canceled):
 		return codeStopped, f, true
 	case errors.Is(err, settings.ErrTaken):
 		return codeRunning, f, true
+	case errors.As(err, &remote):
+		return codeNetwork, Facts{Path: remote.Path}, true
 	case errors.As(err, &newer):
 		return codeNewer, Facts{Path: newer.Path}, true
 	case errors.As(err, &foreign):

@@ -88,6 +88,13 @@ func Own(err error, at time.Time) Item {
 	return Item{Problem: p, ID: ownPrefix + p.Code, First: at, Last: at}
 }
 
+// Named is a fault of the application by its code in the catalogue, for
+// State.Own.
+func Named(code string, f Facts, at time.Time) Item {
+	e, _ := Lookup(code)
+	return Item{Problem: e.with(f), ID: ownPrefix + code, First: at, Last: at}
+}
+
 // Repaired tells what the store had to repair when it was opened. Sessions
 // that could not be read need a person; the rest is only told.
 func Repaired(r store.Recovery) Item {

@@ -40,7 +40,8 @@ func Folder() (string, error) {
 
 // Prepare creates the folder, readable by this user only. A folder that is
 // there and cannot be closed to others is no error here: whoever writes to it
-// finds out, and says so by its path.
+// finds out, and says so by its path. A folder on a network disk is refused
+// with a *NetworkFolderError.
 func Prepare(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("create the data folder %s: %w", dir, err)
@@ -48,7 +49,7 @@ func Prepare(dir string) error {
 	if info, err := os.Stat(dir); err == nil && info.Mode().Perm()&0o077 != 0 {
 		_ = os.Chmod(dir, 0o700)
 	}
-	return nil
+	return checkPlace(dir)
 }
 
 // Lock is the file whose kernel lock says that a program uses the folder. It
