@@ -43,6 +43,8 @@ type App struct {
 	practice *practice            // the rehearsal org of our own, once it was started
 	thisRun  oauth.Memory         // sign-ins that end with the program
 	sign     signIns
+	hookKeys hookKeys
+	telling  sync.Once // webhooks are told of what is due
 
 	fault atomic.Pointer[error] // why there is none, if something went wrong
 	halt  atomic.Pointer[halt]  // why nothing is sent or taken in, nil when all is well
@@ -120,6 +122,7 @@ func (a *App) Start(ctx context.Context) error {
 
 // send connects and starts the engine.
 func (a *App) send(ctx context.Context) {
+	a.telling.Do(func() { a.background(func() { a.tellWebhooks(a.run) }) })
 	l, err := a.connect(ctx)
 	if err != nil {
 		// The window must open all the same: it is where the remedy is.

@@ -25,6 +25,7 @@ type RehearsalOptions struct {
 	Latency time.Duration // how much later it answers
 	Fault   string        // faults on purpose, see rehearsal.ParseFaults
 	As      string        // who signs in, see demo.Usernames; empty: the admin
+	Bare    bool          // a fresh one has nothing of ours yet, as before set-up
 }
 
 // RunningOrg is the JSON line that "demobridge org" prints.
@@ -94,7 +95,7 @@ func (a *App) adopt(ctx context.Context, org store.Org) error {
 
 func (a *App) connectRehearsal(ctx context.Context, l *link, o RehearsalOptions) error {
 	if a.practice == nil {
-		org, running, err := StartOrg(ctx, OrgOptions{Dir: a.o.Dir, Latency: o.Latency, Fault: o.Fault, As: o.As})
+		org, running, err := StartOrg(ctx, OrgOptions{Dir: a.o.Dir, Latency: o.Latency, Fault: o.Fault, As: o.As, Bare: o.Bare})
 		if err != nil {
 			return err
 		}

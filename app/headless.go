@@ -77,6 +77,7 @@ func (a *App) Sync(ctx context.Context, sessions iter.Seq[session.Session]) (Syn
 	var drained error
 	if l != nil {
 		drained = l.engine.Drain(ctx)
+		a.tellWebhooksOnce(ctx)
 		r.APICalls = l.calls.Load() - calls
 		if g := l.engine.State().Gate; g != nil {
 			r.Hold = g.Reason

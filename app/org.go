@@ -18,6 +18,7 @@ type OrgOptions struct {
 	Latency time.Duration // how much later it answers
 	Fault   string        // faults on purpose, see rehearsal.ParseFaults
 	As      string        // whose account it describes, see demo.Usernames; empty: the admin's
+	Bare    bool          // a fresh one has nothing of ours yet, as before set-up
 }
 
 // StartOrg starts a rehearsal org and tells how to reach it. Close it when it
@@ -31,7 +32,7 @@ func StartOrg(ctx context.Context, o OrgOptions) (*rehearsal.Org, RunningOrg, er
 	if err != nil {
 		return nil, RunningOrg{}, err
 	}
-	options := rehearsal.Options{Latency: o.Latency, Faults: faults}
+	options := rehearsal.Options{Latency: o.Latency, Faults: faults, WithoutSessionObject: o.Bare}
 	if o.Dir != "" {
 		options.Dir = filepath.Join(o.Dir, "rehearsal")
 	}

@@ -59,6 +59,21 @@ func (a *App) cannotDeploy(l *link, live schema.Live) status.Fault {
 	return f
 }
 
+func settingChoice(orgID string) string { return "schema.choice." + orgID }
+
+// PrepareChoice is what was decided when the org was prepared last, so that
+// looking again does not take back what was chosen then. Without one it is the
+// usual choice.
+func (a *App) PrepareChoice(ctx context.Context) (status.PrepareChoice, error) {
+	var c status.PrepareChoice
+	l, err := a.connected()
+	if err != nil {
+		return c, err
+	}
+	_, err = a.store.Setting(ctx, settingChoice(l.org.ID), &c)
+	return c, err
+}
+
 // choiceOf puts an admin's choice into the words of package schema.
 func choiceOf(c status.PrepareChoice) schema.Choice {
 	out := schema.Choice{Rights: schema.Rights{Full: c.FullRights, CreateLeads: c.CreateLeads}}

@@ -123,7 +123,7 @@ func (a *App) PermissionSet(ctx context.Context) (status.PermissionSetView, erro
 	}
 	out.Exists, out.Assigned, out.Fields = true, set.Has(l.org.UserID), len(set.Fields)
 	out.URL = salesforce.SetupLink(l.org.InstanceURL, salesforce.SetupPermissionSet(set.ID))
-	out.Others = len(set.Users)
+	out.Others = set.Given
 	if out.Assigned {
 		out.Others--
 	}

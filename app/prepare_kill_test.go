@@ -137,6 +137,7 @@ func TestALostAnswerIsFollowedByNothingWorseThanASecondTry(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	s.SetDeployPace(rehearsal.DeployPace{})
 	a := s.enter(t, t.TempDir(), asAdmin)
 	if err := a.StartPrepare(status.PrepareChoice{}, false); err != nil {
 		t.Fatal(err)

@@ -125,13 +125,19 @@ func (c *change) apply(ctx context.Context) error {
 	}
 	plan := schema.Compare(live, choiceOf(c.kept.Choice))
 	c.showParts(plan)
-	if plan.Deploys() && (c.kept.ID == "" || !c.kept.Test) {
+	switch {
+	case plan.Deploys() && (c.kept.ID == "" || !c.kept.Test):
 		if err := c.deploy(ctx, plan.Package(c.link.client.Version()), metadata.Options{CheckOnly: c.kept.Test}); err != nil {
 			return err
 		}
+	case c.cancelled() && c.kept.ID == "":
+		return errStopped
 	}
 	if c.kept.Test {
 		return nil
+	}
+	if err := c.app.store.SetSetting(ctx, settingChoice(c.link.org.ID), c.kept.Choice); err != nil {
+		return err
 	}
 	c.allDone()
 	if err := c.assign(ctx, plan); err != nil {
@@ -180,9 +186,8 @@ func (c *change) follow(ctx context.Context, id string) error {
 	cancel, pace := p.cancel, p.pace
 	p.mu.Unlock()
 	if cancel {
-		if _, err := metadata.Cancel(ctx, c.link.client, id); err != nil {
-			return err
-		}
+		// A refusal means that it is done or almost so.
+		_, _ = metadata.Cancel(ctx, c.link.client, id)
 	}
 	c.set(func(s *status.Prepare) {
 		s.URL = salesforce.SetupLink(c.link.org.InstanceURL, salesforce.SetupDeploy(id))

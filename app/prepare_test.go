@@ -433,6 +433,9 @@ func TestThePermissionSetGrantsTheLeastUnlessAskedOtherwise(t *testing.T) {
 		t.Errorf("%v", words(p))
 	}
 	prepared(t, a, full)
+	if last, err := a.PrepareChoice(t.Context()); err != nil || !last.FullRights {
+		t.Errorf("the choice is not remembered: %+v, %v", last, err)
+	}
 	if got := rights(); got != "Navattic_Session__c C R E D, Lead C R E D, Contact C R E D, Account C R E D, Opportunity C R E D" {
 		t.Errorf("got %s", got)
 	}

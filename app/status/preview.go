@@ -88,8 +88,9 @@ type Choice struct {
 	Sentence   string // "3 contacts have this address"
 	Sessions   int    // that wait for the answer, this one included
 	Candidates []Candidate
-	Chosen     string // ID of the record a person chose, by whom and when is in Reason
-	Reason     string
+	Answered   bool
+	Chosen     string // ID of the record a person chose; empty for none of them
+	Reason     string // who answered and when
 }
 
 // Candidate is one of the records to choose from.

@@ -56,7 +56,9 @@ func (e *Engine) step(ctx context.Context) bool {
 	}
 	if p, ok := e.line.next(n, e.now(), e.dry); ok {
 		ahead := e.fetchAhead(ctx)
+		e.lane.Lock()
 		good := e.write(ctx, p)
+		e.lane.Unlock()
 		if ahead != nil {
 			good = e.lineUp(ctx, <-ahead) && good
 		}

@@ -26,10 +26,15 @@ func (e *Engine) writePool(ctx context.Context) bool {
 		e.storeFault(ctx, err)
 		return false
 	}
-	list, ok := e.readCurrent(ctx, list, config)
-	if !ok {
-		return false
+	stale, err := e.readCurrent(ctx, list, config)
+	if err != nil {
+		f := faultOf(err)
+		if gateOfAll(f) {
+			e.shut(ctx, gateKind(f.verdict.Gate), f.verdict.Key, f.text, f.retryAfter)
+		}
+		return false // they wait in the store
 	}
+	e.renewTargets(ctx, stale)
 	for round := 0; len(list) > 0; round++ {
 		var ready []*touch
 		var runs []store.Run
@@ -43,6 +48,7 @@ func (e *Engine) writePool(ctx context.Context) bool {
 		if !e.recordRuns(ctx, runs) {
 			return false
 		}
+		var ok bool
 		if list, ok = e.writeTouches(ctx, ready, 0); !ok || len(list) == 0 {
 			return ok
 		}
@@ -293,8 +299,10 @@ func (e *Engine) recordRuns(ctx context.Context, runs []store.Run) bool {
 }
 
 // readCurrent reads what records hold now that no look-up read: converted leads'
-// contacts, chosen records, records of runs that waited.
-func (e *Engine) readCurrent(ctx context.Context, list []*touch, c *Config) ([]*touch, bool) {
+// contacts, chosen records, records of runs that waited. stale says that the
+// org's fields are not what they were described as. It touches nothing of the
+// engine but its client.
+func (e *Engine) readCurrent(ctx context.Context, list []*touch, c *Config) (stale bool, err error) {
 	missing := map[string][]string{}
 	for _, t := range list {
 		if !t.read && t.create == nil && len(c.reads(t.object)) > 0 {
@@ -313,13 +321,9 @@ func (e *Engine) readCurrent(ctx context.Context, list []*touch, c *Config) ([]*
 		}
 		f := newFound()
 		if _, err := e.ask5(ctx, &f, qs, true); err != nil {
-			flt := faultOf(err)
-			if gateOfAll(flt) {
-				e.shut(ctx, gateKind(flt.verdict.Gate), flt.verdict.Key, flt.text, flt.retryAfter)
-			}
-			return nil, false // they wait in the store
+			return stale, err
 		}
-		e.renewTargets(ctx, f.stale)
+		stale = stale || f.stale
 		for _, t := range list {
 			if fields, ok := f.values[t.object][match.ID(t.id)]; ok && !t.read {
 				t.fields, t.read = fields, true
@@ -329,7 +333,7 @@ func (e *Engine) readCurrent(ctx context.Context, list []*touch, c *Config) ([]*
 	for _, t := range list {
 		t.gone = !t.read && t.create == nil && len(c.reads(t.object)) > 0
 	}
-	return list, true
+	return stale, nil
 }
 
 func currentOf(object string, ids, fields []string) question {

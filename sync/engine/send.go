@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -125,12 +124,8 @@ func (e *Engine) write(ctx context.Context, p parcel) bool {
 	}
 	e.state.work.InFlight = len(p.rows)
 	e.publish()
-	chunks := slices.Collect(slices.Chunk(p.rows, perCollection))
-	subs := make([]salesforce.Subrequest, len(chunks))
-	for i, chunk := range chunks {
-		subs[i] = salesforce.UpsertSub(fmt.Sprintf("sessions%d", i), mapping.SessionObject, mapping.SessionKey, fieldsOf(chunk))
-	}
-	answers, took, err := e.call(ctx, subs)
+	chunks := chunksOfSessions(p.rows)
+	answers, took, err := e.call(ctx, sessionSubs(chunks))
 	r := e.newReport()
 	if err != nil {
 		if len(p.rows) > 1 || !p.rows[0].known() {

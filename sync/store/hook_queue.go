@@ -91,6 +91,7 @@ type Parcel struct {
 	Hook      Hook
 	Body      []byte // nil: not made yet; then Story is there
 	Story     *Story // nil when the body is there, or when the session cannot be told of any more
+	Test      bool   // about no session: it is tried once
 	Stale     bool   // a newer revision of the session took its place before this one was ever told
 }
 
@@ -170,7 +171,7 @@ FROM hook_delivery d JOIN hook h ON h.id = d.hook_id WHERE d.id = ?`, []any{id},
 		&h.ID, &h.OrgID, &h.Name, &h.Address, &h.Every, &h.Private, &h.Active, &failing); err != nil {
 		return p, err
 	}
-	h.Failing = at(failing)
+	h.Failing, p.Test = at(failing), !sessionID.Valid
 	if sealed != nil {
 		// One that cannot be opened any more is made anew.
 		if body, err := s.sealer.Open(sealed, []byte(p.MessageID)); err == nil {

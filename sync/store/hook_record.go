@@ -95,12 +95,19 @@ WHERE session_id = ? AND playbook = ? AND action = ? AND version <= ?`, string(s
 // ReleaseDeliveries makes every delivery that was under way due again. It is to
 // be called once at start-up, like ReleaseOrphans: the message of one that
 // arrived all the same is known by its id.
-func (s *Store) ReleaseDeliveries(ctx context.Context) (int, error) {
+//
+// Times that a wrong clock left behind are corrected: none waits longer than
+// limit from now.
+func (s *Store) ReleaseDeliveries(ctx context.Context, limit time.Duration) (int, error) {
 	n := 0
 	err := s.write(ctx, func(t *tx) error {
-		var err error
+		latest := ms(s.now().Add(limit))
+		clamped, err := t.exec(`UPDATE hook_delivery SET next_ms = ? WHERE state = 'pending' AND next_ms > ?`, latest, latest)
+		if err != nil {
+			return err
+		}
 		n, err = t.exec(`UPDATE hook_delivery SET state = 'pending', lease_token = '', lease_ms = 0 WHERE state = 'sending'`)
-		if err == nil && n == 0 {
+		if err == nil && n+clamped == 0 {
 			return errNothing
 		}
 		return err
@@ -108,16 +115,29 @@ func (s *Store) ReleaseDeliveries(ctx context.Context) (int, error) {
 	return n, err
 }
 
+const nextDelivery = `SELECT d.next_ms FROM hook_delivery d INDEXED BY hook_delivery_due JOIN hook h ON h.id = d.hook_id
+WHERE d.state = 'pending' AND h.active = 1 ORDER BY d.next_ms LIMIT 1`
+
+const nextDeliveryLease = `SELECT lease_ms FROM hook_delivery INDEXED BY hook_delivery_lease WHERE state = 'sending' ORDER BY lease_ms LIMIT 1`
+
 // NextDelivery is when the next delivery can be claimed; ok is false when there
 // is nothing to wait for.
 func (s *Store) NextDelivery(ctx context.Context) (due time.Time, ok bool, err error) {
 	err = s.read(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		var next sql.NullInt64
-		if err := tx.QueryRowContext(ctx, `SELECT d.next_ms FROM hook_delivery d INDEXED BY hook_delivery_due JOIN hook h ON h.id = d.hook_id
-WHERE d.state = 'pending' AND h.active = 1 ORDER BY d.next_ms LIMIT 1`).Scan(&next); err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return err
+		ok = false
+		for _, query := range []string{nextDelivery, nextDeliveryLease} {
+			var next int64
+			err := tx.QueryRowContext(ctx, query).Scan(&next)
+			if errors.Is(err, sql.ErrNoRows) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			if when := at(max(next, 1)); !ok || when.Before(due) {
+				due, ok = when, true
+			}
 		}
-		due, ok = at(max(next.Int64, 1)), next.Valid
 		return nil
 	})
 	return due, ok, err

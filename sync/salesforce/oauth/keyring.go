@@ -53,18 +53,10 @@ func NewKeyring(store KeyStore, timeout time.Duration) *Keyring {
 
 // Load returns the secret of an account.
 func (k *Keyring) Load(ctx context.Context, account string) (Secret, error) {
-	// The value comes through a channel: a call that was given up may still
-	// end later.
-	got := make(chan string, 1)
-	err := k.do(ctx, func() error {
-		value, err := k.store.Get(Service, account)
-		got <- value
-		return err
-	})
+	value, err := k.LoadText(ctx, account)
 	if err != nil {
 		return Secret{}, err
 	}
-	value := <-got
 	var s Secret
 	if json.Unmarshal([]byte(value), &s) != nil || !s.usable() {
 		return Secret{}, &VaultError{Kind: VaultNotFound}
@@ -87,6 +79,30 @@ func (k *Keyring) Save(ctx context.Context, account string, s Secret) error {
 // Delete removes the secret. A missing one is VaultNotFound.
 func (k *Keyring) Delete(ctx context.Context, account string) error {
 	return k.do(ctx, func() error { return k.store.Delete(Service, account) })
+}
+
+// LoadText returns a text that SaveText kept: a secret that is no sign-in.
+func (k *Keyring) LoadText(ctx context.Context, account string) (string, error) {
+	// The value comes through a channel: a call that was given up may still
+	// end later.
+	got := make(chan string, 1)
+	err := k.do(ctx, func() error {
+		value, err := k.store.Get(Service, account)
+		got <- value
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	return <-got, nil
+}
+
+// SaveText keeps a short secret text. The account must not be one of a sign-in.
+func (k *Keyring) SaveText(ctx context.Context, account, text string) error {
+	if len(text) >= maxSecret {
+		return &VaultError{Kind: VaultTooBig}
+	}
+	return k.do(ctx, func() error { return k.store.Set(Service, account, text) })
 }
 
 // do runs one call of the key store and waits for it, but not for ever.

@@ -76,7 +76,8 @@ type LiveSet struct {
 	ID      string
 	Objects map[string]Right
 	Fields  map[string]FieldRight // by lower-case Object.Field
-	Users   []string              // ids of those who have it
+	Users   []string              // ids of those who have it, the first 2,000
+	Given   int                   // to how many users
 }
 
 // Read looks at the org: one composite call, and two of the Metadata API for a

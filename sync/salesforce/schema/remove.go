@@ -66,7 +66,7 @@ func PlanRemoval(ctx context.Context, org Org, l Live) (Removal, error) {
 	}
 	if l.Set != nil {
 		out.Parts = append(out.Parts, RemovalPart{ID: SetID})
-		out.Users = len(l.Set.Users)
+		out.Users = l.Set.Given
 	}
 	return out, nil
 }

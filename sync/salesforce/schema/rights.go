@@ -179,6 +179,7 @@ func (l *Live) readSet(byRef map[string]salesforce.Subresponse) error {
 	for _, r := range pages["users"].Records {
 		set.Users = append(set.Users, r.String("AssigneeId"))
 	}
+	set.Given = pages["users"].TotalSize
 	l.Set = set
 	return nil
 }
