@@ -247,7 +247,7 @@ func harborShelf() shelf {
 		{"l-padma", "Padma – data connectors", "padma-dc", "Aiko Tanaka", "", status.LinkFree, 2, at(7, 0).AddDate(0, 0, -3)},
 	} {
 		row := status.LinkRow{
-			ID: l.id, Name: l.name, Address: "https://harbor.navattic.example/" + l.path, MadeBy: l.maker, State: l.state, Sessions: l.sessions, LastViewed: l.viewed,
+			ID: l.id, Name: l.name, Address: "https://harbor.tour.example/" + l.path, MadeBy: l.maker, State: l.state, Sessions: l.sessions, LastViewed: l.viewed,
 		}
 		if l.deal != "" {
 			row.Opportunity = tied(l.deal)

@@ -18,7 +18,7 @@ import (
 func problems(t *testing.T, f *fake, size fyne.Size) *window {
 	t.Helper()
 	w := open(t, f, size)
-	w.key(fyne.Key3)
+	w.key(fyne.Key4)
 	w.until("Grouped by cause")
 	return w
 }

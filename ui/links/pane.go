@@ -118,7 +118,7 @@ func (p *pane) head() {
 	}
 	var lines []fyne.CanvasObject
 	if d.Address != "" {
-		lines = append(lines, kit.Lead(6, kit.NewText(theme.Caption, theme.Text2, d.Address).Flexible().KeepEnd(),
+		lines = append(lines, kit.HBox(6, kit.NewText(theme.Caption, theme.Text2, d.Address).KeepEnd(),
 			kit.NewLink(theme.CaptionMedium, "Copy", "copy", func() { s.host.Copy(d.Address, "Address") })))
 	}
 	if about != "" {

@@ -85,7 +85,7 @@ func (s *Screen) owner(o status.Opportunity) []fyne.CanvasObject {
 	}
 	lines := []fyne.CanvasObject{kit.Inset(6, 0, 0, 0, kit.HBox(8, line...))}
 	if mail := o.OwnerEmail; mail != "" {
-		lines = append(lines, kit.Lead(10, kit.NewText(theme.Caption, theme.Text2, mail).Flexible(),
+		lines = append(lines, kit.HBox(10, kit.NewText(theme.Caption, theme.Text2, mail).Flexible(),
 			kit.NewLink(theme.CaptionMedium, "Copy", "copy", func() { s.host.Copy(mail, "Email address") }),
 			kit.NewLink(theme.CaptionMedium, "Write", "mail", func() { s.host.WriteTo(mail) })))
 	}
