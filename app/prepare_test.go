@@ -25,7 +25,8 @@ const (
 	asRep         = "rep@rehearsal.example"
 )
 
-// stage is a rehearsal org before set-up, for programs that connect to it.
+// stage is a rehearsal org of a test's own, for programs that connect to it.
+// Tests on stages run beside each other.
 type stage struct {
 	*rehearsal.Org
 	url string
@@ -33,6 +34,7 @@ type stage struct {
 
 func newStage(t *testing.T, o rehearsal.Options) stage {
 	t.Helper()
+	t.Parallel()
 	org, err := rehearsal.New(o)
 	if err != nil {
 		t.Fatal(err)
