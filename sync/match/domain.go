@@ -1,7 +1,7 @@
 package match
 
 import (
-	"net"
+	"net/netip"
 	"strings"
 
 	"golang.org/x/net/idna"
@@ -16,7 +16,7 @@ import (
 // "github.io") count as public suffixes.
 func Domain(text string) string {
 	host := hostOf(text)
-	if host == "" || net.ParseIP(host) != nil {
+	if _, err := netip.ParseAddr(host); host == "" || err == nil {
 		return ""
 	}
 	ascii, err := idna.Lookup.ToASCII(host)
