@@ -40,15 +40,11 @@ func (d *decision) byDomain() {
 		return
 	}
 	domain := Domain(d.address)
-	free := d.c.Free
-	if free == nil {
-		free = builtIn
-	}
 	switch {
 	case domain == "":
 		d.r.Account = Link{Reason: "No match: the email address has no domain that a company could own"}
 		return
-	case free.Has(domain):
+	case d.c.Free.Has(domain):
 		d.r.Account = Link{Reason: "No match: " + domain + " is a free email service and says nothing about a company"}
 		return
 	case d.c.Accounts == nil:

@@ -44,9 +44,6 @@ func Spellings(domain string) []string {
 // address, or "" where there is none: a free-mail domain says nothing about a
 // company. A nil list means the built-in one.
 func LookUpDomain(address string, free *FreeMail) string {
-	if free == nil {
-		free = builtIn
-	}
 	domain := Domain(address)
 	if domain == "" || !strings.Contains(address, "@") || free.Has(domain) {
 		return ""

@@ -13,7 +13,7 @@ var freeMailText string
 var builtIn, _ = ParseFreeMail(freeMailText) // a test reads every line of it
 
 // FreeMail is a list of domains at which anybody can have an address. Such a
-// domain says nothing about a company.
+// domain says nothing about a company. A nil list is the built-in one.
 type FreeMail struct {
 	domains map[string]bool
 	names   map[string]bool // of any suffix: "yahoo" for "yahoo.*"
@@ -49,12 +49,18 @@ func ParseFreeMail(text string) (list *FreeMail, faults []string) {
 
 // Has says whether a registrable domain is on the list.
 func (f *FreeMail) Has(domain string) bool {
+	if f == nil {
+		f = builtIn
+	}
 	name, _, _ := strings.Cut(domain, ".")
 	return f.domains[domain] || f.names[name]
 }
 
 // Lines are the entries, sorted, in the form that ParseFreeMail reads.
 func (f *FreeMail) Lines() []string {
+	if f == nil {
+		f = builtIn
+	}
 	var out []string
 	for d := range f.domains {
 		out = append(out, d)
@@ -73,6 +79,3 @@ func short(text string) string {
 	}
 	return text
 }
-
-// DefaultFreeMail is the built-in list.
-func DefaultFreeMail() *FreeMail { return builtIn }

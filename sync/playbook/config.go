@@ -128,11 +128,3 @@ func Format(ps []Playbook) ([]byte, error) {
 	}
 	return json.Marshal(ps)
 }
-
-// lines are the entries of the free-mail list that counts, sorted.
-func (c Config) lines() []string {
-	if list := c.List(); list != nil {
-		return list.Lines()
-	}
-	return match.DefaultFreeMail().Lines()
-}

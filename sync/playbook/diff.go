@@ -119,7 +119,7 @@ func actions(list []Action) string {
 }
 
 func diffFreeMail(from, to Config) []Difference {
-	old, now := from.lines(), to.lines()
+	old, now := from.List().Lines(), to.List().Lines()
 	var out []Difference
 	for _, d := range now {
 		if _, have := slices.BinarySearch(old, d); !have {

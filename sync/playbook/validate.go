@@ -2,6 +2,7 @@ package playbook
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -145,7 +146,7 @@ func validValue(o Op, t mapping.Type, v string) string {
 	}
 	switch {
 	case o == AtLeast || o == AtMost || (o == Is || o == IsNot) && t == mapping.Number:
-		if n, err := strconv.ParseFloat(strings.TrimSpace(v), 64); err != nil || n != n || n > 1e15 || n < -1e15 {
+		if n, err := strconv.ParseFloat(strings.TrimSpace(v), 64); err != nil || math.IsNaN(n) || n > 1e15 || n < -1e15 {
 			return "this is no number"
 		}
 	case o == Since || o == Before:
