@@ -108,7 +108,7 @@ func fieldNode(f Field, have LiveField) *node {
 	n.text("label", label)
 	switch f.Kind {
 	case Text:
-		n.text("length", strconv.Itoa(max(f.Length, have.Length)))
+		n.text("length", strconv.Itoa(f.Length))
 	case Number:
 		n.text("precision", strconv.Itoa(f.Precision))
 	case Lookup:
