@@ -152,6 +152,7 @@ func printReport(out io.Writer, r status.AccessReport) error {
 		who = strings.TrimSpace(who + " (" + r.Username + ")")
 	}
 	fmt.Fprintf(&b, "%s in %s\n", who, r.Org)
+	said := ""
 	for _, g := range r.Groups() {
 		checks := r.Of(g)
 		passed := 0
@@ -167,6 +168,13 @@ func printReport(out io.Writer, r status.AccessReport) error {
 			}
 			fmt.Fprintf(&b, "  %s%s   [%s]\n", mark(c.Result), c.Title, c.ID)
 			if c.Result == status.AccessPass {
+				continue
+			}
+			if c.Result == status.AccessCannotCheck {
+				if c.Note != said {
+					fmt.Fprintf(&b, "          %s\n", c.Note)
+				}
+				said = c.Note // the same reason is told once
 				continue
 			}
 			for _, line := range []struct{ name, text string }{{"Missing", c.Missing}, {"Means", c.Means}, {"Note", c.Note}, {"Given by", c.GivenBy}, {"Remedy", c.Remedy}} {

@@ -140,7 +140,7 @@ func (e *exam) granting(given bool, does string, page salesforce.SetupPage) (rem
 		return "Fix for me: " + lowerFirst(does) + " Nothing else changes.",
 			[]Action{{Kind: ActionFix, Label: "Fix for me", Text: does + " Nothing else changes."}, open, request()}
 	}
-	return "An admin gives it in " + e.set() + " and gives the set to " + e.who() + "; or in the user’s profile.", []Action{asAdmin(), open, request()}
+	return "An admin gives " + e.set() + " to " + e.who() + ", and adds the right to the set where it does not have it; or changes the user’s profile.", []Action{asAdmin(), open, request()}
 }
 
 func lowerFirst(s string) string {

@@ -127,6 +127,9 @@ type Report struct {
 	OrgID    string        `json:"orgId"`
 	Checks   []Check       `json:"checks"`
 	APICalls int           `json:"apiCalls"` // of this look; taken from the org's daily calls
+
+	// Simplest is the one thing that gives most of what is missing, or empty.
+	Simplest string `json:"-"`
 }
 
 // Count is how many checks came to a result.
@@ -184,7 +187,10 @@ func (r Report) Request() string {
 			asks = append(asks, c.ask())
 		}
 	}
-	return r.letter(asks)
+	if len(asks) < 2 {
+		return r.letter(asks, "")
+	}
+	return r.letter(asks, r.Simplest)
 }
 
 // ask is the line of a check in a request.

@@ -7,15 +7,15 @@ import (
 
 // letter is the text for an admin: who needs what, where, and how it is
 // given. It is empty when nothing is asked for.
-func (r Report) letter(asks []string) string {
-	return letter(asks, r.User, r.Username, r.Profile, r.Org, r.OrgID)
+func (r Report) letter(asks []string, simplest string) string {
+	return letter(asks, simplest, r.User, r.Username, r.Profile, r.Org, r.OrgID)
 }
 
 func (e *exam) letter(asks []string) string {
-	return letter(asks, e.user(), e.username(), e.f.User.Value.Profile, e.f.Org, e.f.Identity.Value.OrgID)
+	return letter(asks, "", e.user(), e.username(), e.f.User.Value.Profile, e.f.Org, e.f.Identity.Value.OrgID)
 }
 
-func letter(asks []string, user, username, profile, org, orgID string) string {
+func letter(asks []string, simplest, user, username, profile, org, orgID string) string {
 	if len(asks) == 0 {
 		return ""
 	}
@@ -32,6 +32,9 @@ func letter(asks []string, user, username, profile, org, orgID string) string {
 		fmt.Fprintf(&b, "%d. %s\n", i+1, ask)
 	}
 	b.WriteString("\n")
+	if simplest != "" {
+		b.WriteString(simplest + "\n\n")
+	}
 	line := func(name, value string) {
 		if value != "" {
 			fmt.Fprintf(&b, "%s: %s\n", name, value)
