@@ -67,3 +67,11 @@ type TestSession struct {
 	Fault      Fault
 	Calls      int // calls to Salesforce that the test cost
 }
+
+// ConnectionFacts are small facts about the connection that the snapshot does
+// not carry.
+type ConnectionFacts struct {
+	APIVersion  string // "67.0"
+	KeyEnd      string // the last letters of the consumer key
+	ThisRunOnly bool   // the sign-in could not be kept
+}

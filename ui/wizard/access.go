@@ -153,11 +153,11 @@ func (a *access) list() fyne.CanvasObject {
 		}
 	}
 	parts = append(parts, kit.NewListCard("", nil, kit.Rows(rows...)))
-	foot := []fyne.CanvasObject{a.again, kit.NewText(theme.Caption, theme.Text3, "Checked "+strings.ToLower(words.Moment(a.report.At, a.wizard.host.Now()))+", "+took(a.report.Took)+", "+words.Count(a.report.APICalls, "call", "calls"))}
+	foot := []fyne.CanvasObject{a.again, kit.NewText(theme.Caption, theme.Text3, "Checked "+strings.ToLower(words.Moment(a.report.At, a.wizard.host.Now()))+", "+took(a.report.Took)+", "+words.Count(a.report.APICalls, "call", "calls")).Flexible(), kit.Spacer()}
 	if text := a.report.Request(); text != "" {
 		foot = append(foot, kit.NewButton(kit.Quiet, "Copy everything for my admin", "copy", func() { a.wizard.host.Copy(text, "Request") }))
 	}
-	parts = append(parts, kit.Inset(-4, 0, 0, 0, kit.Wrap(8, foot...)))
+	parts = append(parts, kit.Inset(-4, 0, 0, 0, kit.HBox(8, foot...)))
 	return kit.VBox(theme.Gap16, parts...)
 }
 
@@ -286,7 +286,7 @@ func (a *access) buttons(c status.AccessCheck) []fyne.CanvasObject {
 	if c.Group != status.AccessSignIn {
 		row = append(row, kit.NewButton(kit.Quiet, label, "", decide(how)).Small())
 	}
-	row = append(row, kit.NewButton(kit.Quiet, "Check this again", "", func() {
+	row = append(row, kit.NewButton(kit.Quiet, "Re-check", "", func() {
 		a.check(func(ctx context.Context) (status.AccessReport, error) {
 			return a.wizard.program.RecheckAccess(ctx, c.ID)
 		})

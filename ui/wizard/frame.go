@@ -48,8 +48,8 @@ func newFrame(w *Wizard) *frame {
 	}
 	f.rail = kit.NewStepperRail(steps, w.open)
 	f.side = kit.NewPanel(theme.Window, kit.Right, kit.Edges(
-		kit.Inset(26, 20, 0, 20, brand()), kit.Inset(0, 20, 24, 20, foot(w)), nil, nil,
-		kit.Inset(26, 12, 0, 20, kit.NewScroll(kit.Inset(4, 8, 4, 0, f.rail.Object())))))
+		kit.Inset(23, 20, 0, 20, brand()), kit.Inset(0, 20, 24, 20, foot(w)), nil, nil,
+		kit.Inset(18, 12, 0, 12, kit.NewScroll(kit.Inset(6, 8, 4, 8, f.rail.Object())))))
 	f.back = kit.NewButton(kit.Secondary, "Back", "arrow-left", w.Back)
 	f.footer = container.NewStack()
 	f.main = kit.NewPanel(theme.Page, 0, kit.Edges(nil,
@@ -61,7 +61,7 @@ func newFrame(w *Wizard) *frame {
 // brand is the program's mark at the top of the rail.
 func brand() fyne.CanvasObject {
 	mark := kit.NewTinted(theme.Accent, kit.Pad(5, kit.NewIcon("cable", theme.OnAccent, 18)))
-	return kit.HBox(8, mark, kit.VBox(0, kit.NewText(theme.BodyBold, theme.Text, "Demobridge"), kit.NewText(theme.Caption, theme.Text3, "Setup")))
+	return kit.HBox(8, mark, kit.VBox(-2, kit.NewText(theme.BodyBold, theme.Text, "Demobridge"), kit.NewText(theme.Caption, theme.Text3, "Setup")))
 }
 
 // foot is the promise at the bottom of the rail, and the way out.
@@ -121,7 +121,7 @@ func (f *frame) foot(i int, p page) {
 		buttons = append(buttons, p.quiet)
 	}
 	if p.primary != nil {
-		buttons = append(buttons, p.primary)
+		buttons = append(buttons, atLeast(primaryWidth, p.primary))
 	}
 	var left fyne.CanvasObject
 	if i > 0 || p.back {
@@ -130,6 +130,17 @@ func (f *frame) foot(i int, p page) {
 	row := kit.Sized(0, theme.WizardFooterHeight, kit.Edges(nil, nil, left, kit.HBox(8, buttons...), middleHigh(f.note)))
 	f.footer.Objects = []fyne.CanvasObject{kit.Inset(0, theme.WizardColumnInset, 0, theme.WizardColumnInset, kit.MaxWidth(theme.WizardColumnWidth, row))}
 	f.footer.Refresh()
+}
+
+// primaryWidth is the least width of the footer's main button.
+const primaryWidth = 96
+
+func atLeast(width float32, b *kit.Button) fyne.CanvasObject {
+	scale := max(fyne.CurrentApp().Settings().Theme().Size(theme.SizeScale), 1)
+	if b.MinSize().Width >= width*scale {
+		return b
+	}
+	return kit.Sized(width, 0, b)
 }
 
 // middleHigh centres an object in the height it is given.
