@@ -98,7 +98,8 @@ func (r Row) fault() string {
 	return ValidSource(r.Source)
 }
 
-// validSource says what is wrong with a source key, or "".
+// ValidSource says what is wrong with the key of a source property, in plain
+// words, or "".
 func ValidSource(key string) string {
 	if _, ok := SourceOf(key); !ok {
 		return fmt.Sprintf("%s is not a property that Demobridge knows", quoted(key))

@@ -173,7 +173,7 @@ func (s step) decide(values Values, zone *time.Location) (Change, *Skip) {
 	case !s.read && s.rec.Unread && s.row.Rule == Always:
 	case !s.read:
 		return broken(faultf(NotReadCurrent, "The value it has now could not be read, so it is left as it is."))
-	case s.t.same(s.before, after.Value):
+	case s.t.Same(s.before, after.Value):
 		return Change{}, s.skip(SkipSame, "Has this value already")
 	}
 	return Change{Row: s.row, Label: s.label(), Before: s.before, After: after.Value, Unread: !s.read, Note: after.Note}, nil

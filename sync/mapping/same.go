@@ -10,9 +10,10 @@ import (
 	"demobridge/sync/match"
 )
 
-// same says whether writing after over before would change nothing that a
-// person could see: Salesforce keeps a value in a form of its own.
-func (t Target) same(before, after any) bool { return t.form(before) == t.form(after) }
+// Same says whether two values of the field are the same to a person, so that
+// writing one over the other would change nothing: Salesforce keeps a value in
+// a form of its own, such as another spelling of a moment.
+func (t Target) Same(before, after any) bool { return t.form(before) == t.form(after) }
 
 // empty says whether a field holds nothing. A box that is not ticked holds
 // nothing; a zero is something.
