@@ -31,6 +31,7 @@ func (a *App) PreparePlan(ctx context.Context, c status.PrepareChoice) (status.P
 	if err != nil {
 		return status.Plan{}, err
 	}
+	a.prepare.enter(l.org.ID)
 	underWay := a.ResumePrepare(ctx)
 	before := l.calls.Load()
 	live, err := schema.Read(ctx, l.client, l.org.UserID)

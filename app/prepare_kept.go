@@ -14,6 +14,7 @@ import (
 type preparing struct {
 	mu        sync.Mutex
 	now       status.Prepare
+	org       string // whose
 	running   bool
 	deploy    string        // the id at Salesforce, empty before it is known
 	cancel    bool          // a person wants it stopped
@@ -22,15 +23,25 @@ type preparing struct {
 }
 
 // begin takes the place of the one change there may be.
-func (p *preparing) begin(now status.Prepare) bool {
+func (p *preparing) begin(orgID string, now status.Prepare) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.running {
 		return false
 	}
-	p.running, p.deploy, p.cancel = true, "", false
+	p.org, p.running, p.deploy, p.cancel = orgID, true, "", false
 	p.tell(now)
 	return true
+}
+
+// enter forgets what was last done to another org.
+func (p *preparing) enter(orgID string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.running && p.org != orgID {
+		p.org = orgID
+		p.tell(status.Prepare{})
+	}
 }
 
 func (p *preparing) end() {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"demobridge/app"
 	"demobridge/app/status"
@@ -157,5 +158,42 @@ func TestARefusedRemovalTakesNothing(t *testing.T) {
 	}
 	if p := planOf(t, a, status.PrepareChoice{}); !p.Nothing {
 		t.Errorf("something is gone: %v", words(p))
+	}
+}
+
+// A removal goes on where the program was when it ended.
+func TestARemovalIsFinishedByTheNextStart(t *testing.T) {
+	s, dir := bareStage(t), t.TempDir()
+	slow := rehearsal.DeployPace{Pending: time.Hour, InProgress: time.Hour, Finalizing: time.Hour, ByTimeOnly: true}
+	a := s.open(t, dir, asAdmin)
+	prepared(t, a, status.PrepareChoice{Out: []string{status.PartLead, status.PartContact, status.PartAccount}})
+	r, err := a.RemovalPlan(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.SetDeployPace(slow)
+	if err := a.StartRemoval(allLines(r), r.Org); err != nil {
+		t.Fatal(err)
+	}
+	ch, stop := a.WatchPrepare()
+	for p := range ch {
+		if p.Stage == status.PrepareWaiting {
+			break
+		}
+	}
+	stop()
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s.SetDeployPace(rehearsal.DeployPace{})
+	a = s.enter(t, dir, asAdmin)
+	if !a.ResumePrepare(t.Context()) && a.PrepareState().Stage == status.PrepareIdle {
+		t.Fatal("the removal is not known any more")
+	}
+	if end, _ := over(t, a); end.Stage != status.PrepareDone || !end.Removal {
+		t.Fatalf("%+v", end)
+	}
+	if r, err := a.RemovalPlan(t.Context()); err != nil || len(r.Lines) != 0 {
+		t.Errorf("left behind: %+v, %v", r, err)
 	}
 }

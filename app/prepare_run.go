@@ -47,7 +47,7 @@ func (a *App) startChange(l *link, k keptDeploy) error {
 		now.Started = a.o.Now()
 		k.Started = now.Started
 	}
-	if !a.prepare.begin(now) {
+	if !a.prepare.begin(l.org.ID, now) {
 		return ErrUnderWay
 	}
 	job := func() {

@@ -59,6 +59,17 @@ func bareStage(t *testing.T) stage {
 // enter is a program that runs on the stage as one of its people.
 func (s stage) enter(t *testing.T, dir, user string) *app.App {
 	t.Helper()
+	a := s.open(t, dir, user)
+	t.Cleanup(func() {
+		if err := a.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return a
+}
+
+func (s stage) open(t *testing.T, dir, user string) *app.App {
+	t.Helper()
 	token, err := s.Mint(user)
 	if err != nil {
 		t.Fatal(err)
@@ -73,11 +84,6 @@ func (s stage) enter(t *testing.T, dir, user string) *app.App {
 	if err := a.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if err := a.Close(); err != nil {
-			t.Error(err)
-		}
-	})
 	return a
 }
 
@@ -251,6 +257,22 @@ func TestASessionArrivesInThePreparedOrg(t *testing.T) {
 		if n, err := s.Count("Navattic_Session__c"); err == nil && n == 20 {
 			return
 		}
+	}
+}
+
+// An org that was set up before is met as it is: nothing to do for whoever has
+// the permission set, and a rep without it is not told that things are missing
+// when they are only hidden.
+func TestAnOrgThatWasSetUpNeedsNothing(t *testing.T) {
+	s := newStage(t, rehearsal.Options{})
+	for _, user := range []string{asAdmin, asIntegration} {
+		p := planOf(t, s.enter(t, t.TempDir(), user), status.PrepareChoice{})
+		if diff := cmp.Diff(every(status.WordExists), words(p)); diff != "" || !p.Nothing {
+			t.Errorf("%s (-want +got):\n%s%+v", user, diff, p.Parts[5])
+		}
+	}
+	if p := planOf(t, s.enter(t, t.TempDir(), asRep), status.PrepareChoice{}); !p.Partial || p.MayDeploy {
+		t.Errorf("the rep's plan: partial %v, may deploy %v", p.Partial, p.MayDeploy)
 	}
 }
 
