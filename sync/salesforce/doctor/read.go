@@ -192,7 +192,9 @@ func describeOf(name string, s salesforce.Subresponse) Answer[*salesforce.Descri
 	if err := json.Unmarshal(s.Body, d); err != nil {
 		return unsaid[*salesforce.Describe](errOdd)
 	}
-	if !strings.EqualFold(d.Name, name) || len(d.Fields) == 0 {
+	// Every object has an Id that everybody may read: a describe without one is
+	// cut or made up, and would accuse every field.
+	if _, ok := d.Field("Id"); !ok || !strings.EqualFold(d.Name, name) {
 		return unsaid[*salesforce.Describe](errOdd)
 	}
 	return said(d)

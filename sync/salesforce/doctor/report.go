@@ -195,7 +195,10 @@ func (r Report) Request() string {
 
 // ask is the line of a check in a request.
 func (c Check) ask() string {
-	line := c.Title + ". Missing: " + strings.TrimSuffix(c.Missing, ".") + "."
+	line := "Missing: " + strings.TrimSuffix(c.Missing, ".") + "."
+	if !strings.Contains(c.Missing, c.Title) && !strings.HasSuffix(c.Title, "missing") {
+		line = c.Title + ". " + line
+	}
 	if c.GivenBy != "" {
 		line += " " + c.GivenBy
 	}
