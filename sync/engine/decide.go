@@ -39,6 +39,7 @@ func (p *prepared) decide(c *Config, h session.History, f *found) {
 	candidates := f.Candidates
 	candidates.Choices, candidates.Free = c.Choices, c.Free
 	p.match = match.Session(s, match.Linked{OpportunityID: p.row.OpportunityID}, candidates)
+	p.keepOwner()
 	values := mapping.ValuesOf(s, h, p.match)
 	for _, r := range playbook.Decide(c.Playbooks, s, h, p.match) {
 		p.take(r, c, values, f)
@@ -63,6 +64,7 @@ func (p *prepared) take(r playbook.Run, c *Config, values mapping.Values, f *fou
 	case r.Kind == playbook.SubmitSession:
 		p.submit = true
 	case r.Kind == playbook.SendWebhook:
+		run.Webhook = r.Webhook
 	default:
 		p.aim(run, r, c, values, f)
 	}

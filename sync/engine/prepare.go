@@ -72,6 +72,7 @@ func (e *Engine) prepare(ctx context.Context, f *fetched) (ready []*prepared, do
 			done = append(done, p.superseded())
 			continue
 		}
+		p.row.Session = p.owned(f.Candidates)
 		if err := p.guarded(func() {
 			if f.config != nil {
 				p.decide(f.config, histories[i], &f.looked.found)
@@ -112,6 +113,7 @@ func (p *prepared) guarded(do func()) (err error) {
 // compose applies the rules.
 func (p *prepared) compose(rules Rules, c match.Candidates) {
 	p.match, p.fields = rules(p.row.Session, p.row.OpportunityID, c)
+	p.keepOwner()
 	p.submit = true
 	p.sortKey()
 }

@@ -35,7 +35,7 @@ type Row struct {
 	payloadSchema  int
 	payloadVersion int64
 	sum            []byte
-	owner          string // see withOwner
+	Owner          Owner // that it had when it was sent for its opportunity before
 }
 
 const reclaimExpired = `UPDATE session SET state = 'pending', lease_token = '', lease_until_ms = 0, inflight_version = 0,
@@ -107,12 +107,13 @@ func (s *Store) claim(ctx context.Context, orgID, token string, limit int, lease
 			r := &rows[i]
 			r.ID = id
 			var accepted int64
+			var owner string
 			if _, err := t.row(claimRow, []any{token, ms(now.Add(lease)), id}, &r.Key, &r.Version, &r.sum, &r.Attempts,
 				&r.MaybeApplied, &r.SalesforceID, &r.SentVersion, &r.OpportunityID, &r.ParentKey, &accepted,
-				&r.payload, &r.payloadSchema, &r.payloadVersion, &r.owner); err != nil {
+				&r.payload, &r.payloadSchema, &r.payloadVersion, &owner); err != nil {
 				return err
 			}
-			r.AcceptedAt = at(accepted)
+			r.AcceptedAt, r.Owner = at(accepted), readOwner(owner)
 		}
 		return nil
 	})
@@ -138,7 +139,7 @@ func (s *Store) unpack(ctx context.Context, token string, rows []Row) (good []Ro
 			continue
 		}
 		r.payload, r.sum = nil, nil
-		r.Session = withOwner(r.Session, r.owner)
+		r.Session = r.Owner.on(r.Session)
 		good = append(good, r)
 	}
 	if len(broken) == 0 {

@@ -3,8 +3,8 @@ package store
 // hearsay is what the outcomes of one call tell of opportunities besides: who
 // owns them now, and that some were not found.
 type hearsay struct {
-	deals  map[string]deal // by opportunity
-	absent []int64         // sessions whose opportunity was not found
+	deals  map[string][]deal // by opportunity
+	absent []int64           // sessions whose opportunity was not found
 }
 
 // deal is what a look-up told of an opportunity, and one session it concerns.
@@ -13,13 +13,13 @@ type deal struct {
 	match   Match
 }
 
-func (h *hearsay) add(o *Outcome, told Match) {
-	switch {
+func (h *hearsay) add(o *Outcome) {
+	switch told := o.Matches.Opportunity; {
 	case told.ID != "" && told.OwnerID != "":
 		if h.deals == nil {
-			h.deals = map[string]deal{}
+			h.deals = map[string][]deal{}
 		}
-		h.deals[told.ID] = deal{o.ID, told}
+		h.deals[told.ID] = append(h.deals[told.ID], deal{o.ID, told})
 	case o.Kind == Sent && told.ID == "" && told.Reason != "":
 		h.absent = append(h.absent, o.ID)
 	}
@@ -28,12 +28,14 @@ func (h *hearsay) add(o *Outcome, told Match) {
 // hear brings the kept opportunities up to date, and has those looked at soon
 // that were not found.
 func (t *tx) hear(h hearsay, now int64) error {
-	for id, d := range h.deals {
-		var orgID string
-		if ok, err := t.row(`SELECT org_id FROM session WHERE id = ?`, []any{d.session}, &orgID); err != nil || !ok {
+	for id, told := range h.deals {
+		orgID, m, err := t.newest(told, now)
+		if err != nil {
 			return err
 		}
-		m := d.match
+		if orgID == "" {
+			continue
+		}
 		if err := t.ownerChanged(orgID, Opportunity{ID: id, Name: m.Name, OwnerID: m.OwnerID, OwnerName: m.OwnerName}, now); err != nil {
 			return err
 		}
@@ -52,4 +54,17 @@ WHERE owner_id <> ?5 OR owner_email <> ?7 OR name <> ?3 OR stage <> ?4 OR gone <
 		}
 	}
 	return nil
+}
+
+// newest is what was told for a session that has the owner of now, not one of an
+// earlier time; orgID is "" when there is none.
+func (t *tx) newest(told []deal, now int64) (orgID string, m Match, err error) {
+	for _, d := range told {
+		ok, err := t.row(`SELECT s.org_id FROM session s LEFT JOIN session_owner o ON o.session_id = s.id
+WHERE s.id = ? AND (o.at_ms IS NULL OR o.at_ms = ?)`, []any{d.session, now}, &orgID)
+		if err != nil || ok {
+			return orgID, d.match, err
+		}
+	}
+	return "", m, nil
 }

@@ -43,20 +43,35 @@ func (t *tx) keepOwner(o *Outcome, now time.Time) error {
 	return err
 }
 
-// ownerOfSession is the kept owner of a session as one text, id and email, for
-// withOwner; empty when there is none.
-const ownerOfSession = `coalesce((SELECT owner_id || char(31) || owner_email FROM session_owner o WHERE o.session_id = session.id), '')`
+// Owner is who owned the opportunity when a session was sent for it. The zero
+// value is nobody.
+type Owner struct{ ID, Name, Email string }
 
-// withOwner adds the kept owner to the custom properties of a session.
-func withOwner(s session.Session, kept string) session.Session {
-	id, email, ok := strings.Cut(kept, "\x1f")
-	if !ok {
-		return s
+// ownerOfSession is the kept owner of a session as one text, for readOwner;
+// empty when there is none. ownerToSend leaves out that of another opportunity
+// than the one the session hangs from now.
+const (
+	ownerOfSession = `coalesce((SELECT owner_id || char(31) || owner_name || char(31) || owner_email FROM session_owner o
+  WHERE o.session_id = session.id), '')`
+	ownerToSend = `coalesce((SELECT owner_id || char(31) || owner_name || char(31) || owner_email FROM session_owner o
+  WHERE o.session_id = session.id AND substr(o.opportunity_id, 1, 15) = substr(session.link_opportunity, 1, 15)), '')`
+)
+
+func readOwner(text string) Owner {
+	parts := strings.SplitN(text, "\x1f", 3)
+	if len(parts) < 3 {
+		return Owner{}
 	}
-	return s.WithOwner(email, id)
+	return Owner{ID: parts[0], Name: parts[1], Email: parts[2]}
 }
 
-// ownerToSend leaves out the owner of a session that hangs from another
-// opportunity now than the one the owner was kept for.
-const ownerToSend = `coalesce((SELECT owner_id || char(31) || owner_email FROM session_owner o WHERE o.session_id = session.id
-  AND substr(o.opportunity_id, 1, 15) = substr(session.link_opportunity, 1, 15)), '')`
+// withOwner adds the kept owner, as readOwner reads it, to the custom properties
+// of a session.
+func withOwner(s session.Session, text string) session.Session { return readOwner(text).on(s) }
+
+func (o Owner) on(s session.Session) session.Session {
+	if o.ID == "" {
+		return s
+	}
+	return s.WithOwner(o.Email, o.ID)
+}

@@ -126,6 +126,7 @@ func (s *Store) RecordWithRuns(ctx context.Context, token string, outcomes []Out
 		applied = 0
 		now := s.now()
 		counted := make(map[int64]bool, len(outcomes))
+		told := hearsay{}
 		for i := range outcomes {
 			ok, err := recordOne(t, token, &outcomes[i], now)
 			if err != nil {
@@ -133,11 +134,17 @@ func (s *Store) RecordWithRuns(ctx context.Context, token string, outcomes []Out
 			}
 			counted[outcomes[i].ID] = ok
 			applied += count(ok)
+			if ok {
+				told.add(&outcomes[i])
+			}
 		}
 		if applied == 0 {
 			return errNothing
 		}
 		if err := t.queueDeliveries(outcomes, counted, now); err != nil {
+			return err
+		}
+		if err := t.hear(told, ms(now)); err != nil {
 			return err
 		}
 		var theirs []Run
