@@ -28,6 +28,7 @@ type Program interface {
 	Account
 	Preferences
 	Explainer
+	OrgSource
 }
 
 // StatusSource tells what the program is doing.

@@ -3,6 +3,7 @@ package ui
 import (
 	"demobridge/app/status"
 	"demobridge/ui/links"
+	"demobridge/ui/org"
 	"demobridge/ui/overview"
 	"demobridge/ui/problems"
 	"demobridge/ui/sessions"
@@ -27,6 +28,7 @@ func sections() []section {
 		{sectionSessions, "Sessions", "square-play", false, func(s *Shell) screen { return sessions.New(s.program, s, s) }},
 		{sectionLinks, "Links", "link", false, func(s *Shell) screen { return links.New(s.program, s) }},
 		{sectionProblems, "Problems", "triangle-alert", false, func(s *Shell) screen { return problems.New(s.program, s) }},
+		{sectionOrg, "Salesforce", "cloud", true, func(s *Shell) screen { return org.New(s.program, s) }},
 	}
 }
 
@@ -36,6 +38,7 @@ const (
 	sectionSessions = "Sessions"
 	sectionLinks    = "Share links"
 	sectionProblems = "Problems"
+	sectionOrg      = "Salesforce"
 )
 
 // screen is what a section shows. Update is called with every snapshot while

@@ -78,8 +78,8 @@ func PlanLine(line status.PlanLine, left float32, tick func(string, bool), brows
 		lead = box
 	}
 	about := line.APIName
-	if line.Why != "" {
-		about = line.Why
+	if line.Why != "" && line.Word != status.WordConflict {
+		about = line.Why // a conflict has a line of its own
 	}
 	var label fyne.CanvasObject = kit.NewText(theme.Body, theme.Text, line.Label).Flexible()
 	if line.URL != "" && browse != nil {
