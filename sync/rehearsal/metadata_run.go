@@ -175,6 +175,9 @@ func (u *unit) deployPackage(ctx context.Context, j *deployJob, access *Access, 
 		if m == nil {
 			return nil
 		}
+		// Deleting many fields writes the catalogue once.
+		u.catalogLater = true
+		defer func() { u.catalogLater = false }()
 		for _, t := range destroyOrder(m) {
 			for _, name := range t.Names {
 				placed, err := b.remove(t.Type, name)
@@ -184,7 +187,10 @@ func (u *unit) deployPackage(ctx context.Context, j *deployJob, access *Access, 
 				say(deployMessage{Type: t.Type, File: p.Root + m.FullName, Name: name, ID: placed.id, Problem: placed.problem, Warning: placed.warning, Deleted: placed.deleted})
 			}
 		}
-		return nil
+		if !u.schemaChanged {
+			return nil
+		}
+		return u.writeCatalog(ctx)
 	}
 	if err := destroy(p.Before); err != nil {
 		return err

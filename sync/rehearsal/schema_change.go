@@ -188,7 +188,7 @@ func (u *unit) changeSchema(ctx context.Context, change func(d *Draft) error) er
 		return err
 	}
 	u.schema, u.schemaChanged, u.accessChanged, u.access = d.schema, true, true, nil
-	if u.opening {
+	if u.opening || u.catalogLater {
 		return nil // the catalogue is written once, at the end
 	}
 	return u.writeCatalog(ctx)

@@ -17,6 +17,7 @@ type unit struct {
 	at      time.Time
 
 	opening       bool   // the org is being opened
+	catalogLater  bool   // the schema changes several times in a row; the catalogue is written after
 	founder       string // who sets up an org that has no users yet
 	schemaChanged bool
 	accessChanged bool
