@@ -12,7 +12,7 @@ import (
 // ValuesOf are the values of a session, of what is known of its visitor and
 // company over time, and of what it was matched with.
 func ValuesOf(s session.Session, h session.History, m match.Result) Values {
-	vs := Values{}
+	vs := make(Values, 96)
 	custom(vs, s)
 	ofSession(vs, s)
 	visitor(vs, s)
@@ -121,18 +121,32 @@ func visitor(vs Values, s session.Session) {
 	vs.text("visitor.visitorCountry", Text, v.Country)
 	vs.text("visitor.visitorState", Text, v.Region)
 	vs.text("visitor.visitorCity", Text, v.City)
-	for _, e := range s.Events { // in order: the last one stands
-		vs.text("visitor.lastViewedProjectName", Text, e.Demo)
-		vs.text("visitor.lastViewedProjectId", Text, e.DemoID)
-		vs.text("visitor.lastViewedFlowName", Text, e.Flow)
-		vs.text("visitor.lastViewedFlowId", Text, e.FlowID)
-		vs.text("visitor.lastViewedChecklistName", Text, e.Checklist)
-		if e.Type == session.ViewStep {
+	lastViewed(vs, s.Events)
+}
+
+// lastViewed looks from the end: the events are in order.
+func lastViewed(vs Values, events []session.Event) {
+	last := func(key string, of func(session.Event) string) {
+		for i := len(events) - 1; i >= 0; i-- {
+			if text := of(events[i]); text != "" {
+				vs.text(key, Text, text)
+				return
+			}
+		}
+	}
+	last("visitor.lastViewedProjectName", func(e session.Event) string { return e.Demo })
+	last("visitor.lastViewedProjectId", func(e session.Event) string { return e.DemoID })
+	last("visitor.lastViewedFlowName", func(e session.Event) string { return e.Flow })
+	last("visitor.lastViewedFlowId", func(e session.Event) string { return e.FlowID })
+	last("visitor.lastViewedChecklistName", func(e session.Event) string { return e.Checklist })
+	for i := len(events) - 1; i >= 0; i-- {
+		if e := events[i]; e.Type == session.ViewStep {
 			vs.text("visitor.lastViewedStepName", Text, e.Step)
 			vs.text("visitor.lastViewedStepId", Text, e.StepID)
 			if e.StepIndex != nil {
 				vs.number("visitor.lastViewedStepIndex", float64(*e.StepIndex))
 			}
+			return
 		}
 	}
 }

@@ -38,7 +38,7 @@ func BenchmarkOneSessionThroughAllTheRules(b *testing.B) {
 		m := match.Session(s, match.Linked{}, c)
 		h := history(s)
 		values := mapping.ValuesOf(s, h, m)
-		if runs := playbook.Decide([]playbook.Playbook{playbook.Default("usual")}, s, h, m); len(runs) != 5 {
+		if runs := playbook.DecideBy([]playbook.Playbook{playbook.Default("usual")}, s, values, m); len(runs) != 5 {
 			b.Fatal(runs)
 		}
 		for _, object := range []string{"Lead", "Contact", "Account", "Opportunity"} {

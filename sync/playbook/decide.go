@@ -42,7 +42,11 @@ type Run struct {
 // in their order. A playbook whose audience the session is not in gives a
 // skipped run for each of its actions, with the reason.
 func Decide(ps []Playbook, s session.Session, h session.History, m match.Result) []Run {
-	values := mapping.ValuesOf(s, h, m)
+	return DecideBy(ps, s, mapping.ValuesOf(s, h, m), m)
+}
+
+// DecideBy is Decide where the session's values are at hand already.
+func DecideBy(ps []Playbook, s session.Session, values mapping.Values, m match.Result) []Run {
 	var out []Run
 	for _, p := range ps {
 		if !p.On {
