@@ -51,6 +51,7 @@ type App struct {
 	shows <-chan struct{}
 	care  care
 
+	fields     fields
 	troubles   troubles
 	prepare    preparing
 	hints      hints             // what links may belong to
@@ -91,7 +92,7 @@ func (o Options) withDefaults() Options {
 }
 
 func openStore(ctx context.Context, o Options, how store.Options) (*store.Store, error) {
-	how.Now = o.Now
+	how.Now, how.CompanyKey = o.Now, companyKey
 	s, err := store.Open(ctx, o.Dir, how)
 	if err != nil {
 		return nil, fmt.Errorf("open the local store in %s: %w", o.Dir, err)
@@ -112,6 +113,7 @@ func (a *App) Start(ctx context.Context) error {
 	}
 	a.jobs.Go(func() { a.forwardChanges(run) })
 	a.jobs.Go(func() { a.lookAfter(run) })
+	a.jobs.Go(func() { a.diagnose(run) })
 	a.jobs.Go(func() { a.followOpportunities(run) })
 	if a.halt.Load() != nil {
 		return nil
@@ -198,5 +200,6 @@ func (a *App) newEngine(l *link) *engine.Engine {
 		Store: a.store, Salesforce: l.client, OrgID: l.org.ID, Batch: l.org.BatchSize,
 		Every: a.o.Every, Now: a.o.Now,
 		Changed: func(engine.State) { a.watch.touch() },
+		Work:    a.store, Config: a.configured(l), Describe: func(ctx context.Context) error { return a.describe(ctx, l) },
 	})
 }

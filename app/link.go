@@ -95,6 +95,9 @@ func (a *App) enter(ctx context.Context, l *link) error {
 	if err := a.adopt(ctx, l.org); err != nil {
 		return err
 	}
+	if err := a.firstConfiguration(ctx, l.org.ID); err != nil {
+		return err
+	}
 	// What this org bore last is a good start.
 	if known, ok, err := a.store.ActiveOrg(ctx); err == nil && ok {
 		l.org.BatchSize = known.BatchSize

@@ -79,7 +79,12 @@ func (a *App) Session(ctx context.Context, key string) (status.SessionDetail, er
 	}
 	out.RecordURL = a.recordURL("Navattic_Session__c", d.SalesforceID)
 	out.Matches = a.matches(d.Matches)
-	out.Actions = a.actions(d, out.RecordURL)
+	if out.Actions, err = a.actionRuns(ctx, d); err != nil {
+		return status.SessionDetail{}, err
+	}
+	if len(out.Actions) == 0 {
+		out.Actions = a.actions(d, out.RecordURL)
+	}
 	out.Values = values(s, d)
 	if raw, err := json.MarshalIndent(s, "", "  "); err == nil && d.PayloadErr == nil {
 		out.Raw = string(raw)
