@@ -20,6 +20,8 @@ func (d *decision) deal(linked Linked) {
 		reason += " by " + linked.By
 	}
 	d.take(o, reason)
+	// Owner data stands only for what is tied to the share link.
+	d.r.OwnerID, d.r.OwnerName, d.r.OwnerEmail = o.OwnerID, o.OwnerName, o.OwnerEmail
 }
 
 func (d *decision) take(o Opportunity, reason string) {
@@ -31,8 +33,7 @@ func (d *decision) take(o Opportunity, reason string) {
 		}
 		reason += "; " + who + " is no longer active in Salesforce"
 	}
-	d.r.Opportunity = Link{o.ID, o.Name, reason}
-	d.r.Stage, d.r.OwnerID, d.r.OwnerName, d.r.OwnerEmail = o.Stage, o.OwnerID, o.OwnerName, o.OwnerEmail
+	d.r.Opportunity, d.r.Stage = Link{o.ID, o.Name, reason}, o.Stage
 	if d.r.Account.ID == "" && d.r.Account.Reason == "" {
 		d.account(o.AccountID, o.AccountName, "The account of the linked opportunity")
 	}

@@ -97,7 +97,9 @@ type Link struct{ ID, Name, Reason string }
 type Result struct {
 	Contact, Lead, Account, Opportunity Link
 	Stage                               string
-	OwnerID, OwnerName, OwnerEmail      string
+	// The owner of the opportunity that the share link is tied to. They are
+	// never filled for another one.
+	OwnerID, OwnerName, OwnerEmail string
 	// OwnerInactive is true when the opportunity's owner can no longer sign in.
 	OwnerInactive bool
 	// PersonAccount is true when the contact is half of a person account.

@@ -177,6 +177,17 @@ func TestTheLinkedOpportunityBringsItsStageAndItsOwner(t *testing.T) {
 	}
 }
 
+func TestOwnerDataIsNeverFilledWhereTheShareLinkHasNoOpportunity(t *testing.T) {
+	owned := deal
+	got := matched(known, match.Linked{}, leads(converted(&dana, &acme, &owned)))
+	if got.Opportunity.ID != deal.ID || got.Stage != "Proposal" {
+		t.Fatalf("the conversion was not followed: %+v", got.Opportunity)
+	}
+	if got.OwnerID+got.OwnerName+got.OwnerEmail != "" {
+		t.Errorf("owner %q %q %q", got.OwnerID, got.OwnerName, got.OwnerEmail)
+	}
+}
+
 func TestAChoiceIsRememberedForEverySessionOfTheAddressAndCanBeUndone(t *testing.T) {
 	doubt := matched(known, match.Linked{}, contacts(dana, danaB))
 	if len(doubt.Questions) != 1 {
