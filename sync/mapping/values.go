@@ -81,7 +81,9 @@ func custom(vs Values, s session.Session) {
 				key = "company." + src.Key
 			}
 		}
-		if _, have := vs[key]; !have {
+		// Which address is the visitor's, intake knows: one from enrichment
+		// never is.
+		if _, have := vs[key]; !have && key != "visitor.email" {
 			vs.set(key, parsed(t, value))
 		}
 	}

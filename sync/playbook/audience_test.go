@@ -81,6 +81,14 @@ func TestTheFiveAudiencesAreWhatTheHostedProductSaysTheyAre(t *testing.T) {
 	}
 }
 
+func TestAnAddressFromEnrichmentIdentifiesNobody(t *testing.T) {
+	s := one("1", "", 9)
+	s.Properties = []session.Property{{Object: session.AboutVisitor, Name: "email", Value: "dana@acme.example", Source: "ENRICHMENT"}}
+	if ok, why := audience(t, "Identified visitors").Test(mapping.ValuesOf(s, history(s), match.Result{})); ok || why != "no email" {
+		t.Errorf("%v %q", ok, why)
+	}
+}
+
 func TestAnAccountAudienceHasNobodyWhoseCompanyIsNotKnown(t *testing.T) {
 	values := mapping.ValuesOf(one("1", "dana@gmail.com", 5), session.History{Visitor: session.Total(one("1", "dana@gmail.com", 5))}, match.Result{})
 	for _, name := range []string{"Engaged accounts", "Accounts with multiple visitors"} {
