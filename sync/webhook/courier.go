@@ -19,6 +19,7 @@ const (
 	givenUp    = 72 * time.Hour         // of nothing but failures: the endpoint is switched off
 	deliveries = 30 * 24 * time.Hour    // how long ended deliveries are kept
 	tidyEvery  = 6 * time.Hour
+	grace      = 5 * time.Second // for a message under way when the program ends
 )
 
 // Codes of deliveries that were not tried.
@@ -72,8 +73,9 @@ func NewCourier(o Options) *Courier {
 	return &Courier{o: o, sender: NewSender(o.Now)}
 }
 
-// Run sends until ctx ends. A message under way is then cut off and is due
-// again: the receiver knows it by its id if it arrived.
+// Run sends until ctx ends. A message under way then has a moment for its
+// answer; one that is cut off is due again, and the receiver knows it by its id
+// if it arrived.
 func (c *Courier) Run(ctx context.Context) {
 	defer c.sender.Close()
 	for ctx.Err() == nil {
@@ -162,7 +164,12 @@ func (c *Courier) try(ctx context.Context, p store.Parcel) store.DeliveryOutcome
 			return untried(now.Add(keysAgain), "")
 		}
 	}
-	answer, err := c.sender.Send(ctx, Message{
+	if ctx.Err() != nil {
+		return untried(now, "")
+	}
+	sending, done := withGrace(ctx)
+	defer done()
+	answer, err := c.sender.Send(sending, Message{
 		ID: p.MessageID, Address: p.Hook.Address, Body: p.Body, Secrets: keys.Secrets, Authorization: keys.Authorization,
 		Private: p.Hook.Private, Failed: p.Attempts,
 	})
@@ -170,6 +177,25 @@ func (c *Courier) try(ctx context.Context, p store.Parcel) store.DeliveryOutcome
 		return untried(now, "")
 	}
 	return outcome(p, answer, c.o.Now())
+}
+
+// withGrace is a context that outlives ctx by a moment, so that the answer to a
+// message that has arrived is still heard.
+func withGrace(ctx context.Context) (context.Context, context.CancelFunc) {
+	inner, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		last := time.NewTimer(grace)
+		defer last.Stop()
+		select {
+		case <-last.C:
+			cancel()
+		case <-inner.Done():
+		}
+	})
+	return inner, func() {
+		stop()
+		cancel()
+	}
 }
 
 // untried puts a delivery off without holding it against the endpoint.
