@@ -70,7 +70,7 @@ func (a *App) RecheckAccess(ctx context.Context, ids ...string) (status.AccessRe
 }
 
 // needs is what has to work in the org.
-func (a *App) needs() doctor.Needs { return doctor.Usual(false) }
+func (a *App) needs() doctor.Needs { return doctor.Usual() }
 
 func patient(l *link) string { return l.org.ID + "/" + l.org.UserID }
 

@@ -264,3 +264,42 @@ func TestNoOrgIsSaidSo(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A field that was taken away while sessions are sent is found, told with what
+// exactly is missing, and given back from the page of its problem; what waited
+// for it arrives.
+func TestAProblemOfAccessIsRepairedFromItsPage(t *testing.T) {
+	c := see(t, "admin", rehearsal.Options{})
+	c.fault("field-removed:field=Navattic_Session__c.Session_Key__c,n=1")
+	c.look()
+	c.org.ClearFaults()
+	if err := c.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	snapshots, end := c.Watch()
+	defer end()
+	sessions, err := c.Demo(t.Context(), 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Take(t.Context(), sessions); err != nil {
+		t.Fatal(err)
+	}
+	c.SyncNow()
+	fixed := false
+	for s := range snapshots {
+		if fixed && s.Counts.Synced > 0 && s.Counts.Waiting == 0 {
+			break
+		}
+		for _, p := range read(t, c.App).NeedYou {
+			if fixed || !p.Fixable {
+				continue
+			}
+			if _, err := c.FixProblem(t.Context(), p.ID); err != nil {
+				t.Fatal(err)
+			}
+			fixed = true
+		}
+	}
+	passed(t, c.look(), "field.Navattic_Session__c.Session_Key__c")
+}

@@ -1,9 +1,12 @@
 package doctor_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
+	"demobridge/sync/mapping"
+	"demobridge/sync/salesforce"
 	"demobridge/sync/salesforce/doctor"
 )
 
@@ -126,7 +129,7 @@ func TestWhatMayNotBeAskedIsNotMissing(t *testing.T) {
 
 // Checking one thing again asks less, and keeps what else is known.
 func TestOneCheckIsMadeAgainForFewerCalls(t *testing.T) {
-	n := doctor.Usual(false)
+	n := doctor.Usual()
 	for id, most := range map[string]int{
 		"signin": 2, "app": 2, "quota.calls": 1, "right.ApiEnabled": 2, "object.Lead.edit": 3, "field.Lead.Email": 3, "sync.locks": 0, "something": 7,
 	} {
@@ -143,6 +146,53 @@ func TestOneCheckIsMadeAgainForFewerCalls(t *testing.T) {
 			if got, ok := again.Find(c.ID); !ok || got.Result != c.Result {
 				t.Errorf("after %s again, %s says %+v instead of %s", id, c.ID, got, c.Result)
 			}
+		}
+	}
+}
+
+// Fields that an admin mapped are held to what is mapped to them; fields of
+// the set-up that nothing is mapped to are not missed.
+func TestWhatIsMappedDecidesWhatIsChecked(t *testing.T) {
+	n := doctor.For(doctor.Want{Mappings: []mapping.Row{
+		{Source: "visitorTotals.lastViewed", Object: "Lead", Field: "Last_Demo_Day__c", Rule: mapping.Always},
+		{Source: "visitorTotals.lastDemo", Object: "Contact", Field: "Navattic_Last_Demo__c", Rule: mapping.Never},
+	}, NoSessions: true, CreateLeads: true})
+	rights := map[string]string{}
+	for _, o := range n.Objects {
+		rights[o.Name] = strings.Join([]string{o.Read, o.Create, o.Edit}, "|")
+		for _, f := range o.Fields {
+			if f.Custom {
+				t.Errorf("%s.%s is asked for although nothing is mapped to it", o.Name, f.Name)
+			}
+		}
+	}
+	if _, session := rights["Navattic_Session__c"]; session || strings.Count(rights["Contact"], "|") != 2 || !strings.HasSuffix(rights["Contact"], "||") {
+		t.Errorf("%v", rights)
+	}
+	lead := n.Objects[0]
+	if lead.Create == "" || lead.Edit == "" {
+		t.Errorf("%+v", lead)
+	}
+	for kind, want := range map[string]doctor.Result{"date": doctor.Pass, "double": doctor.Fail} {
+		change := func(path string) (int, string) {
+			if !strings.Contains(path, "/sobjects/Lead/describe") {
+				return 0, ""
+			}
+			mine := lead
+			mine.Fields = append([]doctor.FieldNeed{}, lead.Fields...)
+			for i := range mine.Fields {
+				if mine.Fields[i].Name == "Last_Demo_Day__c" {
+					mine.Fields[i].Type = kind
+				}
+			}
+			return 200, described(mine)
+		}
+		in := doctor.NewReader(new(ticket), n, doctor.Options{Client: salesforce.Options{HTTPClient: &http.Client{Transport: &wire{says: sound(change)}}}})
+		r := doctor.Examine(n, in.Read(t.Context(), doctor.Findings{}, doctor.Everything(n)))
+		in.Close()
+		c, ok := r.Find("field.Lead.Last_Demo_Day__c")
+		if !ok || c.Result != want {
+			t.Errorf("%s: %+v", kind, c)
 		}
 	}
 }

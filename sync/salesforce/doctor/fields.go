@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"demobridge/sync/mapping"
 	"demobridge/sync/salesforce"
 )
 
@@ -47,8 +48,10 @@ const (
 func (e *exam) presence(o ObjectNeed, f FieldNeed) presence {
 	k := fieldKey(o.Name, f.Name)
 	switch {
-	case !f.Custom || e.f.Exists[k]:
+	case e.f.Exists[k]:
 		return hidden
+	case !f.custom():
+		return hidden // a standard field is in every org
 	case e.f.Absent.Value[k]:
 		return gone
 	}
@@ -103,7 +106,11 @@ func (e *exam) field(o ObjectNeed, d *salesforce.Describe, f FieldNeed) {
 	}
 	c := Check{ID: "field." + fieldKey(o.Name, f.Name), Group: GroupFields, Result: Pass, Title: o.Label + ", " + f.Label, Means: f.Use}
 	page := e.setupLink(salesforce.SetupFields(o.Name))
-	if why, want := unfit(f, got); why != "" {
+	why, want := unfit(f, got)
+	if why == "" {
+		why, want = e.misfit(o, f, got)
+	}
+	if why != "" {
 		c.Result, c.Missing = Fail, want
 		c.Title += ": " + why
 		c.GivenBy = "Setup, Object Manager, " + o.Label + ", Fields & Relationships, " + f.Label + "."
@@ -156,11 +163,17 @@ func (e *exam) awayField(o ObjectNeed, f FieldNeed) {
 		c.GivenBy = "The permission set " + e.set() + ", or the field-level security of the user’s profile."
 		c.Remedy, c.Actions = e.granting(g.Read && (g.Edit || !f.Write), "Gives access to the field "+f.Label+" of "+o.Label+" in “"+e.n.SetLabel+"”.", salesforce.SetupFields(o.Name))
 	default:
-		e.unbuilt = true
 		c.Title, c.Missing = o.Label+", "+f.Label+": gone or hidden", "the field "+fieldKey(o.Name, f.Name)+", or "+access+" to it"
 		if p == gone {
 			c.Title, c.Missing = o.Label+", "+f.Label+": does not exist", "the field "+fieldKey(o.Name, f.Name)
 		}
+		if !f.Custom { // the org's own: nobody but its admin makes it
+			c.GivenBy = "Setup, Object Manager, " + o.Label + ", Fields & Relationships; or the field-level security of the user’s profile."
+			c.Remedy = "An admin restores the field or opens it to " + e.who() + "; or map another field."
+			c.Actions = []Action{e.setupLink(salesforce.SetupFields(o.Name)), request()}
+			break
+		}
+		e.unbuilt = true
 		c.GivenBy = "The set-up of Demobridge creates it and gives access in " + e.set() + "."
 		c.Remedy = "Let step 3 create it, or give the plan to an admin. Was it deleted? Then an admin can restore it under Deleted Fields."
 		c.Actions = append(e.building(), e.setupLink(salesforce.SetupFields(o.Name)))
@@ -183,6 +196,33 @@ func unfit(f FieldNeed, got salesforce.Field) (why, want string) {
 		return "a lookup to " + list(got.ReferenceTo), "a lookup to " + f.References
 	}
 	return "", ""
+}
+
+// misfit says why a field does not take what is mapped to it. A field that
+// cannot be written is judged by its access, not here.
+func (e *exam) misfit(o ObjectNeed, f FieldNeed, got salesforce.Field) (why, want string) {
+	for _, row := range f.Rows {
+		fault := mapping.Check(row, target(o.Name, got))
+		switch fault.Code {
+		case mapping.NoFault, mapping.FieldReadOnly, mapping.FieldReserved, mapping.FieldHidden, mapping.FieldUnseen:
+			continue
+		}
+		return strings.TrimSuffix(fault.Sentence(e.user(), 0), "."), "a field that takes what is mapped to " + f.Name
+	}
+	return "", ""
+}
+
+// target is a field as the mapping rules know it.
+func target(object string, f salesforce.Field) mapping.Target {
+	t := mapping.Target{
+		Object: object, Field: f.Name, Label: f.Label, Type: f.Type, Length: f.Length, Precision: f.Precision, Scale: f.Scale, Digits: f.Digits,
+		Createable: f.Createable, Updateable: f.Updateable, Calculated: f.Calculated, AutoNumber: f.AutoNumber,
+		Nillable: f.Nillable, Permissionable: f.Permissionable, Restricted: f.RestrictedPicklist, ReferenceTo: f.ReferenceTo,
+	}
+	for _, v := range f.PicklistValues {
+		t.Options = append(t.Options, mapping.PicklistOption{Value: v.Value, Label: v.Label, Active: v.Active})
+	}
+	return t
 }
 
 // sameKind reports whether values of one describe type go into another.

@@ -92,7 +92,7 @@ func (w *wire) parts(r *http.Request) (string, error) {
 // ask makes a whole check at an org.
 func ask(t testing.TB, w *wire) (doctor.Findings, doctor.Report) {
 	t.Helper()
-	n := doctor.Usual(false)
+	n := doctor.Usual()
 	r := doctor.NewReader(new(ticket), n, doctor.Options{Client: salesforce.Options{HTTPClient: &http.Client{Transport: w}}, Org: "Harbor", People: true})
 	defer r.Close()
 	f := r.Read(t.Context(), doctor.Findings{}, doctor.Everything(n))
@@ -107,7 +107,7 @@ const identity = `{"user_id":"005Rh000000a01YIAQ","organization_id":"00DRh000000
 // sound is an org in which everything is as it should be, seen by a user with
 // no right to set up. change may answer otherwise.
 func sound(change answer) answer {
-	n := doctor.Usual(false)
+	n := doctor.Usual()
 	return func(path string) (int, string) {
 		if change != nil {
 			if status, body := change(path); status != 0 {
@@ -161,7 +161,7 @@ func described(o doctor.ObjectNeed) string {
 
 // altered is an object with one field changed.
 func altered(object, field string, change func(map[string]any)) answer {
-	for _, o := range doctor.Usual(false).Objects {
+	for _, o := range doctor.Usual().Objects {
 		if o.Name != object {
 			continue
 		}

@@ -10,7 +10,7 @@ import (
 )
 
 func reader(w *wire) *doctor.Reader {
-	return doctor.NewReader(new(ticket), doctor.Usual(false), doctor.Options{Client: salesforce.Options{HTTPClient: &http.Client{Transport: w}}})
+	return doctor.NewReader(new(ticket), doctor.Usual(), doctor.Options{Client: salesforce.Options{HTTPClient: &http.Client{Transport: w}}})
 }
 
 // odd are answers that no org should give.
@@ -89,7 +89,7 @@ func FuzzRead(f *testing.F) {
 	for _, body := range odd() {
 		f.Add(200, body)
 	}
-	f.Add(200, described(doctor.Usual(false).Objects[0]))
+	f.Add(200, described(doctor.Usual().Objects[0]))
 	f.Fuzz(func(t *testing.T, status int, body string) {
 		if status < 100 || status > 599 {
 			return
@@ -103,7 +103,7 @@ func FuzzRead(f *testing.F) {
 		_, r := ask(t, w)
 		_ = r.Request()
 		w = &wire{says: func(string) (int, string) { return status, body }}
-		n := doctor.Usual(false)
+		n := doctor.Usual()
 		in := reader(w)
 		defer in.Close()
 		found := in.Read(t.Context(), doctor.Findings{}, doctor.Everything(n))

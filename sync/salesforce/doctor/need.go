@@ -1,5 +1,11 @@
 package doctor
 
+import (
+	"strings"
+
+	"demobridge/sync/mapping"
+)
+
 // Needs is what Demobridge has to be able to do in an org.
 type Needs struct {
 	// PermissionSet is the API name of the set that gives it, SetLabel what
@@ -36,7 +42,12 @@ type FieldNeed struct {
 	Scale      int
 	Key        bool // External ID and Unique: the upsert key
 	References string
+
+	Rows []mapping.Row // what is mapped to it
 }
+
+// custom reports whether it is a custom field, ours or the org's own.
+func (f FieldNeed) custom() bool { return strings.HasSuffix(f.Name, "__c") }
 
 // object returns what is needed of an object.
 func (n Needs) object(name string) (ObjectNeed, bool) {

@@ -286,7 +286,7 @@ func (r *Reader) unseen(f *Findings) []string {
 			continue
 		}
 		for _, field := range o.Fields {
-			if !field.Custom || f.Exists[fieldKey(o.Name, field.Name)] {
+			if !field.custom() || f.Exists[fieldKey(o.Name, field.Name)] {
 				continue
 			}
 			if d.known() {

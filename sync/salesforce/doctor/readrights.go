@@ -167,13 +167,13 @@ func grantsOf(objects, fields salesforce.Subresponse) Answer[Grants] {
 	return said(out)
 }
 
-// customFields are the names of our fields, each once.
+// customFields are the names of the custom fields, each once.
 func (r *Reader) customFields() []string {
 	var out []string
 	seen := map[string]bool{}
 	for _, o := range r.needs.Objects {
 		for _, f := range o.Fields {
-			if f.Custom && !seen[f.Name] {
+			if f.custom() && !seen[f.Name] {
 				seen[f.Name] = true
 				out = append(out, f.Name)
 			}

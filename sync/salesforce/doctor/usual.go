@@ -1,6 +1,9 @@
 package doctor
 
 import (
+	"maps"
+	"slices"
+
 	"demobridge/sync/mapping"
 	"demobridge/sync/salesforce/schema"
 )
@@ -14,29 +17,82 @@ const (
 	useLeads    = "Create a lead when nobody matches"
 )
 
-// Usual is what Demobridge needs when everything is on that is on by itself:
-// the object, fields and permission set of the set-up, and the standard fields
-// that matching reads. createLeads adds the playbook option.
-func Usual(createLeads bool) Needs {
+// Want is what was decided for an org.
+type Want struct {
+	Mappings []mapping.Row
+	// NoSessions: no playbook saves sessions as records, so that the custom
+	// object is not needed.
+	NoSessions  bool
+	CreateLeads bool // a playbook creates leads
+}
+
+// Usual is what Demobridge needs when everything is on that is on by itself.
+func Usual() Needs { return For(Want{Mappings: mapping.Defaults()}) }
+
+// For is what Demobridge needs for what was decided: the objects, the fields
+// of the set-up that something is mapped to, the other fields that are mapped,
+// the standard fields that matching reads, and the permission set.
+func For(w Want) Needs {
 	n := Needs{PermissionSet: schema.SetName, SetLabel: schema.SetLabel}
-	for _, name := range append(schema.Standard(), schema.Session) {
-		o := ObjectNeed{Name: name, Label: name, Read: useMatch, Edit: useUpdate}
-		use := useUpdate
-		if name == schema.Session {
-			o.Label, o.Custom = schema.Label, true
-			o.Read, o.Create, o.Edit, use = useSessions, useSessions, useSessions, useSessions
-			o.Fields = append(o.Fields, FieldNeed{Name: "Name", Label: schema.NameLabel, Write: true, Type: "string", Length: 36, Use: useSessions})
+	rows := map[string]map[string][]mapping.Row{}
+	for _, r := range w.Mappings {
+		if r.Rule == mapping.Never {
+			continue
 		}
-		if name == schema.Lead && createLeads {
+		if rows[r.Object] == nil {
+			rows[r.Object] = map[string][]mapping.Row{}
+		}
+		rows[r.Object][r.Field] = append(rows[r.Object][r.Field], r)
+	}
+	for _, name := range schema.Standard() {
+		o := ObjectNeed{Name: name, Label: name, Read: useMatch, Fields: standardNeeds(name)}
+		if len(rows[name]) > 0 {
+			o.Edit = useUpdate
+		}
+		if name == schema.Lead && w.CreateLeads {
 			o.Create = useLeads
 		}
-		o.Fields = append(o.Fields, standardNeeds(name)...)
-		for _, f := range schema.Fields(name) {
-			o.Fields = append(o.Fields, ours(f, use))
-		}
+		o.mapped(rows[name], useUpdate, nil)
 		n.Objects = append(n.Objects, o)
 	}
+	if w.NoSessions {
+		return n
+	}
+	o := ObjectNeed{Name: schema.Session, Label: schema.Label, Custom: true, Read: useSessions, Create: useSessions, Edit: useSessions}
+	o.Fields = []FieldNeed{{Name: "Name", Label: schema.NameLabel, Write: true, Type: "string", Length: 36, Use: useSessions}}
+	o.mapped(rows[schema.Session], useSessions, append(mapping.Lookups(), mapping.SessionKey, mapping.RevisionField))
+	n.Objects = append(n.Objects, o)
 	return n
+}
+
+// mapped adds the fields that something is written to: those of the set-up,
+// then the others.
+func (o *ObjectNeed) mapped(rows map[string][]mapping.Row, use string, always []string) {
+	known := map[string]bool{}
+	for _, f := range schema.Fields(o.Name) {
+		known[f.Name] = true
+		if len(rows[f.Name]) == 0 && !slices.Contains(always, f.Name) {
+			continue
+		}
+		need := ours(f, use)
+		need.Rows = rows[f.Name]
+		o.Fields = append(o.Fields, need)
+	}
+	for _, name := range slices.Sorted(maps.Keys(rows)) {
+		if known[name] {
+			continue
+		}
+		need := FieldNeed{Name: name, Label: name, Write: true, Use: "Field mapping", Rows: rows[name]}
+		if src, ok := mapping.SourceOf(rows[name][0].Source); ok {
+			need.Use = "Field mapping from “" + src.Label + "”"
+		}
+		i := slices.IndexFunc(o.Fields, func(f FieldNeed) bool { return f.Name == name })
+		if i >= 0 { // it is read for matching as well
+			o.Fields[i] = need
+			continue
+		}
+		o.Fields = append(o.Fields, need)
+	}
 }
 
 // ours is what is needed of a field that the set-up makes.
