@@ -3,7 +3,9 @@ package mapping
 import (
 	"encoding/json"
 	"fmt"
+	"math/big"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -13,7 +15,23 @@ import (
 // Same says whether two values of the field are the same to a person, so that
 // writing one over the other would change nothing: Salesforce keeps a value in
 // a form of its own, such as another spelling of a moment.
-func (t Target) Same(before, after any) bool { return t.form(before) == t.form(after) }
+func (t Target) Same(before, after any) bool {
+	if t.form(before) == t.form(after) {
+		return true
+	}
+	a, ok := decimal(plain(before))
+	b, ok2 := decimal(plain(after))
+	return t.kind() == numberField && ok && ok2 && near(a, b)
+}
+
+// near says whether two numbers are equal to 14 digits: Salesforce keeps
+// numbers in binary, and the last of more digits may come back changed.
+func near(a, b *big.Rat) bool {
+	apart := new(big.Rat).Sub(a, b)
+	apart.Abs(apart)
+	slack := new(big.Rat).Mul(new(big.Rat).Abs(a), big.NewRat(1, 1e14))
+	return apart.Cmp(slack) <= 0
+}
 
 // empty says whether a field holds nothing. A box that is not ticked holds
 // nothing; a zero is something.
@@ -68,7 +86,7 @@ func plain(v any) string {
 	case json.Number:
 		return v.String()
 	case float64:
-		return tidy(fmt.Sprintf("%f", v))
+		return strconv.FormatFloat(v, 'f', -1, 64)
 	}
 	return fmt.Sprint(v)
 }
