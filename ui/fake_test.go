@@ -26,6 +26,7 @@ type fake struct {
 	fail     error // every read fails with it
 	report   status.ImportReport
 	book     book // of problems
+	settings settings
 	shelf    shelf
 
 	// hold, when set, is called with the search text before an answer.

@@ -43,6 +43,18 @@ func (s *Shell) addKeys() {
 	add(fyne.KeyP, ctrl|fyne.KeyModifierShift, s.togglePause)
 	add(fyne.KeyI, ctrl, s.ImportFiles)
 	add(fyne.KeyB, ctrl, s.toggleSidebar)
+	add(fyne.KeyS, ctrl, func() {
+		if one, ok := s.screens[s.current].(saver); ok {
+			one.SaveAll()
+		}
+	})
+	for key, step := range map[fyne.KeyName]int{fyne.KeyUp: -1, fyne.KeyDown: 1} {
+		add(key, fyne.KeyModifierAlt, func() {
+			if one, ok := s.screens[s.current].(shifter); ok {
+				one.Shift(step)
+			}
+		})
+	}
 	c.SetOnTypedKey(s.typedKey)
 	c.SetOnTypedRune(func(r rune) {
 		if one, ok := s.screens[s.current].(lettered); ok && len(c.Overlays().List()) == 0 && s.setUp.wizard == nil {
@@ -60,6 +72,9 @@ func (s *Shell) typedKey(e *fyne.KeyEvent) {
 		if e.Name == fyne.KeyEscape {
 			s.setUp.wizard.Escape()
 		}
+		return
+	}
+	if one, ok := s.screens[s.current].(keyed); ok && one.Key(e) {
 		return
 	}
 	switch e.Name {

@@ -19,6 +19,14 @@ type Program interface {
 	SessionOrders
 	ProblemSource
 	ProblemOrders
+	MappingSource
+	MappingOrders
+	Configuration
+	PlaybookSource
+	PlaybookOrders
+	PreviewSource
+	WriteHistory
+	Choosing
 	LinkSource
 	LinkMaker
 	LinkOrders

@@ -3,8 +3,10 @@ package ui
 import (
 	"demobridge/app/status"
 	"demobridge/ui/links"
+	"demobridge/ui/mappings"
 	"demobridge/ui/org"
 	"demobridge/ui/overview"
+	"demobridge/ui/playbooks"
 	"demobridge/ui/problems"
 	"demobridge/ui/sessions"
 
@@ -28,6 +30,8 @@ func sections() []section {
 		{sectionSessions, "Sessions", "square-play", false, func(s *Shell) screen { return sessions.New(s.program, s, s) }},
 		{sectionLinks, "Links", "link", false, func(s *Shell) screen { return links.New(s.program, s) }},
 		{sectionProblems, "Problems", "triangle-alert", false, func(s *Shell) screen { return problems.New(s.program, s) }},
+		{sectionPlaybooks, "Playbooks", "workflow", true, func(s *Shell) screen { return playbooks.New(s.program, s) }},
+		{sectionMappings, "Mappings", "arrow-left-right", true, func(s *Shell) screen { return mappings.New(s.program, s) }},
 		{sectionOrg, "Salesforce", "cloud", true, func(s *Shell) screen { return org.New(s.program, s) }},
 	}
 }
@@ -39,6 +43,9 @@ const (
 	sectionLinks    = "Share links"
 	sectionProblems = "Problems"
 	sectionOrg      = "Salesforce"
+
+	sectionPlaybooks = "Playbooks"
+	sectionMappings  = "Field mappings"
 )
 
 // screen is what a section shows. Update is called with every snapshot while
@@ -61,6 +68,20 @@ type searcher interface{ FocusSearch() }
 // escaper is a screen with something that Esc closes. It reports whether it
 // closed anything.
 type escaper interface{ Escape() bool }
+
+// keyed is a screen with keys that nothing with the focus has used, such as
+// Insert. It reports whether it used the key.
+type keyed interface{ Key(e *fyne.KeyEvent) bool }
+
+// saver is a screen with something to save, for Ctrl+S.
+type saver interface{ SaveAll() }
+
+// shifter is a screen with an order that Alt+Up (-1) and Alt+Down (1) change.
+type shifter interface{ Shift(step int) }
+
+// leaver is a screen that asks before it is left. It reports whether it asked;
+// on goes on.
+type leaver interface{ Leave(on func()) bool }
 
 // lettered is a screen with keys of its own that work while nothing has the
 // focus.

@@ -7,6 +7,7 @@ import (
 	"demobridge/app/status"
 	"demobridge/ui/files"
 	"demobridge/ui/kit"
+	"demobridge/ui/preview"
 	"demobridge/ui/task"
 	"demobridge/ui/theme"
 
@@ -60,6 +61,7 @@ type Shell struct {
 	ticks   int
 	queue   [][]string // files to import; the first is being read
 	setUp   setUp
+	viewer  *preview.Viewer
 }
 
 // Open fills a window with the program and watches it until Close.
@@ -78,6 +80,7 @@ func Open(w fyne.Window, program Program, o Options) *Shell {
 		s.files = files.New(w.Canvas(), s.tasks, s.now, "")
 	}
 	s.screens = make([]screen, len(s.places))
+	s.viewer = preview.New(program, s)
 	s.applyTheme()
 	s.page = newPage(s.remedy)
 	s.sidebar = newSidebar(s)
@@ -109,6 +112,7 @@ func (s *Shell) Close() {
 			c.Close()
 		}
 	}
+	s.viewer.Close()
 	s.tasks.Close()
 }
 
@@ -149,6 +153,12 @@ func (s *Shell) tick() {
 func (s *Shell) show(i int) {
 	if i < 0 || i >= len(s.places) || i == s.current {
 		return
+	}
+	if s.current >= 0 {
+		if one, ok := s.screens[s.current].(leaver); ok && one.Leave(func() { s.show(i) }) {
+			s.sidebar.mark(s.current)
+			return
+		}
 	}
 	if s.screens[i] == nil {
 		s.screens[i] = s.places[i].build(s)

@@ -53,7 +53,7 @@ func (c *Chooser) Open(endings []string, chosen func(paths []string)) {
 		s.close()
 		chosen(paths)
 	}
-	s.open("Import a file", "A list of sessions: "+strings.Join(endings, ", "))
+	s.open("Import a file", "Files that end in "+strings.Join(endings, ", "))
 }
 
 // Save asks for a place for a file called name and hands it over, open and

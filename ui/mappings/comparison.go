@@ -15,7 +15,7 @@ import (
 // importAll asks for a file and shows what it would change before anything is
 // changed.
 func (s *Screen) importAll() {
-	s.host.OpenFile([]string{".json"}, func(path string) {
+	s.host.ChooseFile([]string{".json"}, func(path string) {
 		task.Run(s.tasks, order, func(ctx context.Context) (status.Comparison, error) {
 			return s.program.CompareConfiguration(ctx, path)
 		}, func(c status.Comparison, err error) {

@@ -125,7 +125,7 @@ func (s *Screen) remove(id string) {
 		next = rows[min(at, len(rows)-1)].id
 	}
 	s.list.rows.SetCurrent(next)
-	s.host.Offer(s.draft.source(l.Source).Label+" is no longer mapped", "Undo", func() {
+	s.host.Offer(s.draft.source(l.Source).Label+" removed", "Undo", func() {
 		s.draft.insert(object, at, l)
 		if object == s.object {
 			s.edited()
@@ -190,7 +190,7 @@ func (s *Screen) saveThen(done func()) {
 		}
 		s.show()
 		s.read()
-		s.host.Offer("Saved. New sessions follow it.", "Send earlier ones again", s.askBackfill)
+		s.host.Offer("Saved", "Send earlier sessions again", s.askBackfill)
 		done()
 	})
 }

@@ -3,6 +3,7 @@ package mappings
 import (
 	"context"
 	"reflect"
+	"slices"
 	"time"
 
 	"demobridge/app/status"
@@ -214,4 +215,13 @@ func (s *Screen) check(object string) {
 			s.show()
 		}
 	})
+}
+
+// ShowObject opens the tab of an object, by its API name.
+func (s *Screen) ShowObject(object string) {
+	names, _ := objects()
+	if i := slices.Index(names, object); i >= 0 {
+		s.tabs.SetSelected(i)
+		s.turn(object)
+	}
 }

@@ -226,7 +226,7 @@ func (w *window) Toast(text string)                             { w.toast = text
 func (w *window) Alert(f status.Fault)                          { w.alert = f }
 func (w *window) ShowProblem(id string)                         { w.shown = append(w.shown, id) }
 func (w *window) Offer(text, _ string, f func())                { w.toast, w.link = text, f }
-func (w *window) OpenFile(_ []string, chosen func(string))      { chosen("other.json") }
+func (w *window) ChooseFile(_ []string, chosen func(string))    { chosen("other.json") }
 func (w *window) SaveFile(_ string, write func(io.WriteCloser)) { write(closer{&w.saved}) }
 
 type closer struct{ io.Writer }
@@ -290,7 +290,7 @@ func TestAMappingIsAddedByTypingAndSaved(t *testing.T) {
 	w.until("9 mappings")
 	w.until("Not saved yet")
 	w.screen.SaveAll()
-	w.app.Until(func() bool { return w.toast == "Saved. New sessions follow it." })
+	w.app.Until(func() bool { return w.toast == "Saved" })
 	if got := o.book.Objects[1].Rows[8]; got.Source != "session.flow" || got.Field != "Navattic_Last_Flow__c" || fmt.Sprint(o.saved) != "[Contact]" {
 		t.Errorf("saved %+v of %v", got, o.saved)
 	}
@@ -307,7 +307,7 @@ func TestTheKeysOfTheMappings(t *testing.T) {
 	list.Focus()
 	uitest.Key(w.Canvas(), fyne.KeyHome, fyne.KeyDelete)
 	w.until("7 mappings")
-	if w.has("with a problem") || w.toast != "Steps viewed is no longer mapped" {
+	if w.has("with a problem") || w.toast != "Steps viewed removed" {
 		t.Errorf("after Delete: %q, %q", w.toast, uitest.Texts(w.Canvas()))
 	}
 	w.link()

@@ -66,6 +66,6 @@ type Ways interface {
 	// SaveFile asks for a place and hands over the open file; nothing when the
 	// user changes their mind.
 	SaveFile(name string, write func(io.WriteCloser))
-	// OpenFile asks for one file with one of the endings.
-	OpenFile(endings []string, chosen func(path string))
+	// ChooseFile asks for one file with one of the endings.
+	ChooseFile(endings []string, chosen func(path string))
 }

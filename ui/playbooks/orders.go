@@ -43,7 +43,7 @@ func (s *Screen) saveThen(done func()) {
 		s.id, s.fresh = id, false
 		draft.ID = id
 		s.keep(draft)
-		s.host.Toast("Saved. Sessions that end from now on follow it.")
+		s.host.Toast("Saved for sessions from now on")
 		s.read()
 		done()
 	})
@@ -115,7 +115,7 @@ func (s *Screen) Leave(on func()) bool {
 func (s *Screen) switchTo(id string, on bool) {
 	s.run(func(ctx context.Context) error { return s.program.SwitchPlaybook(ctx, id, on) }, func() {
 		if on {
-			s.host.Toast("On. Sessions that end from now on follow it.")
+			s.host.Toast("On for sessions from now on")
 		} else {
 			s.host.Toast("Off. Nothing more is done by it.")
 		}

@@ -256,7 +256,7 @@ func TestAFilterIsMadeWithTheKeyboardAndJoinedInGroups(t *testing.T) {
 	w.until("Not saved yet")
 	uitest.Picture(t, w.Canvas(), "playbooks-group")
 	w.screen.SaveAll()
-	w.app.Until(func() bool { return strings.HasPrefix(w.toast, "Saved.") })
+	w.app.Until(func() bool { return strings.HasPrefix(w.toast, "Saved") })
 	got := p.book.Playbooks[0].Who
 	if len(got.Groups) != 1 || !got.Groups[0].Any || fmt.Sprint(got.Groups[0].Filters) != "[{visitor.visitorCountry is [Norway India]}]" {
 		t.Errorf("saved %+v", got)
@@ -276,7 +276,7 @@ func TestActionsAreChosenAndMoved(t *testing.T) {
 	w.screen.Shift(-1)
 	w.screen.Shift(-1)
 	w.screen.SaveAll()
-	w.app.Until(func() bool { return strings.HasPrefix(w.toast, "Saved.") })
+	w.app.Until(func() bool { return strings.HasPrefix(w.toast, "Saved") })
 	do := p.book.Playbooks[0].Do
 	if do[1].Kind != status.ActionAccount || !do[1].On {
 		t.Errorf("saved %+v", do)

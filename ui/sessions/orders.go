@@ -52,6 +52,10 @@ func (s *Screen) letter(r rune) {
 		s.openRecord(row.Key)
 	case 'c', 'C':
 		s.copyID(row.Key)
+	case 'm', 'M':
+		if p := s.pane; p.open && p.question() != nil {
+			p.ask(*p.question())
+		}
 	case '1', '2', '3':
 		if s.pane.open {
 			s.pane.tabs.Choose(int(r - '1'))

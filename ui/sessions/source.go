@@ -12,6 +12,7 @@ import (
 type Source interface {
 	Reader
 	Orders
+	Deciding
 }
 
 // Reader reads sessions from the local store. Its methods may take long and
@@ -30,6 +31,18 @@ type Orders interface {
 	Skip(ctx context.Context, keys []string) error
 }
 
+// Deciding is what a person decides where several records would fit. It may take
+// long, too.
+type Deciding interface {
+	// Choices are the questions about a session, answered or not.
+	Choices(ctx context.Context, key string) ([]status.Choice, error)
+	// Choose answers the question about an object by a record; "" is none of
+	// them. Every session with the same question follows the answer.
+	Choose(ctx context.Context, key, object, record string) error
+	// Unchoose takes the answer back.
+	Unchoose(ctx context.Context, key, object string) error
+}
+
 // Host is what the window does for the screen.
 type Host interface {
 	Now() time.Time
@@ -37,7 +50,16 @@ type Host interface {
 	Copy(text, what string)   // to the clipboard, with a toast that names what
 	Toast(text string)        // the good end of something the user did
 	Alert(fault status.Fault) // the bad end
-	ShowProblem(id string)    // by its identity
+	// Offer is a toast with a way on, such as "Undo".
+	Offer(text, link string, onLink func())
+	Ways
+}
+
+// Ways lead out of the screen.
+type Ways interface {
+	ShowProblem(id string) // by its identity
+	PreviewSession(key, visitor string)
+	UndoSession(key, visitor string)
 	ImportFiles()
 	// SaveFile asks for a place and hands over the open file; nothing when the
 	// user changes their mind.

@@ -1,6 +1,8 @@
 package sessions
 
 import (
+	"slices"
+
 	"demobridge/app/status"
 	"demobridge/ui/kit"
 	"demobridge/ui/theme"
@@ -66,7 +68,11 @@ func (p *pane) actions(d status.SessionDetail) fyne.CanvasObject {
 		note = "try " + words.Number(d.Attempts) + " at " + words.At(d.LastTryAt, p.screen.host.Now())
 	}
 	rows := make([]fyne.CanvasObject, 0, 2*len(d.Actions))
-	for _, a := range d.Actions {
+	several := slices.ContainsFunc(d.Actions, func(a status.Action) bool { return a.Playbook != d.Actions[0].Playbook })
+	for i, a := range d.Actions {
+		if several && (i == 0 || a.Playbook != d.Actions[i-1].Playbook) {
+			rows = append(rows, kit.NewRule(), kit.Inset(6, 0, 4, 0, kit.NewText(theme.CaptionMedium, theme.Text3, a.Playbook).Flexible()))
+		}
 		icon, token, text := actionLook(a.State)
 		var result fyne.CanvasObject = kit.NewText(theme.Body, text, a.Result).Flexible()
 		if a.Link != "" {
@@ -93,7 +99,7 @@ func actionLook(s status.ActionState) (icon string, token, text theme.Token) {
 }
 
 func (p *pane) matches(d status.SessionDetail) fyne.CanvasObject {
-	if len(d.Matches) == 0 {
+	if len(d.Matches) == 0 && p.question() == nil {
 		return part("Matched records", "", kit.NewRule(),
 			kit.Inset(7, 0, 0, 0, kit.NewParagraph(theme.Body, theme.Text2, "None yet. Records are looked up when the session is sent.")))
 	}
@@ -106,11 +112,14 @@ func (p *pane) matches(d status.SessionDetail) fyne.CanvasObject {
 		if m.Owner != "" || m.Email != "" {
 			lines = append(lines, owner(m))
 		}
+		if c := p.choice(m.Object); c != nil {
+			lines = append(lines, p.decide(*c))
+		}
 		rows = append(rows, kit.NewRule(), kit.Inset(8, 0, 8, 0, kit.Edges(nil, nil,
 			kit.VBox(0, kit.Inset(2, 8, 0, 0, kit.NewIcon(objectIcon(m.Object), theme.Text3, 16))), nil,
 			kit.VBox(0, lines...))))
 	}
-	return part("Matched records", "", rows...)
+	return part("Matched records", "", append(rows, p.unmatched(d)...)...)
 }
 
 func (p *pane) matchName(m status.Match) fyne.CanvasObject {
