@@ -11,6 +11,10 @@ import (
 
 // Explain puts an error into words that a person understands.
 func (a *App) Explain(err error) status.Fault {
+	var form *FormError
+	if errors.As(err, &form) {
+		return status.Fault{Title: "This cannot be saved yet", Sentence: form.Problem, Code: status.CodeForm}
+	}
 	p := problem.Classify(err)
 	f := status.Fault{Title: p.Title, Sentence: p.Cause, Code: p.Code}
 	if f.Sentence == "" {

@@ -21,6 +21,9 @@ type WebhookForm struct {
 	Private bool // may be on this computer or in its network
 }
 
+// CodeForm is the code of a fault that lies in what a person filled in.
+const CodeForm = "FORM"
+
 // WebhookSecret is what the receiver checks signatures with.
 type WebhookSecret struct {
 	Secret      string    // "whsec_..."
