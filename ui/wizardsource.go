@@ -23,7 +23,7 @@ type setUp struct {
 // OpenSetup covers the window with the guided set-up, at the first step that
 // is not done.
 func (s *Shell) OpenSetup() {
-	program, ok := s.program.(SetUp)
+	program, ok := s.program.(SetUp) // a program for looking at only has none
 	if !ok || s.setUp.wizard != nil {
 		return
 	}

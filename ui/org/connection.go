@@ -26,7 +26,6 @@ type connection struct {
 	facts  status.ConnectionFacts
 	orgs   []status.OrgRow
 	known  bool
-	ended  *status.Disconnected
 
 	disconnect *kit.Button
 }
@@ -63,8 +62,8 @@ func (c *connection) enter() {
 
 func (c *connection) body() fyne.CanvasObject {
 	var parts []fyne.CanvasObject
-	if c.ended != nil {
-		parts = append(parts, c.farewell(*c.ended))
+	if d := c.screen.ended; d != nil {
+		parts = append(parts, c.farewell(*d))
 	}
 	if c.screen.connected() {
 		parts = append(parts, c.card(), c.buttons())
@@ -84,10 +83,10 @@ func (c *connection) card() fyne.CanvasObject {
 	chip := map[status.ConnectionState]*kit.Chip{status.Connected: kit.NewChip(kit.OK, "Connected"), status.SignedOut: kit.NewChip(kit.Bad, "Signed out"), status.Offline: kit.NewChip(kit.Warn, "No internet")}[s.State]
 	now := c.screen.host.Now()
 	rows := []fyne.CanvasObject{
-		fact("Org", kit.HBox(8, value(s.OrgName), kit.NewChip(kit.Outline, words.Org(s.Kind)))),
+		fact("Org", kit.Lead(8, kit.NewText(theme.Body, theme.Text, s.OrgName), kit.NewChip(kit.Outline, words.Org(s.Kind)))),
 		fact("Org Id", value(s.OrgID)),
 		fact("My Domain", value(hostOf(s.RecordURL))),
-		fact("User", kit.HBox(8, value(words.Join(s.UserName, s.Username)))),
+		fact("User", value(words.Join(s.UserName, s.Username))),
 	}
 	if !s.Since.IsZero() {
 		rows = append(rows, fact("Signed in since", value(words.Full(s.Since, now))))
@@ -105,7 +104,7 @@ func (c *connection) card() fyne.CanvasObject {
 }
 
 func fact(name string, v fyne.CanvasObject) fyne.CanvasObject {
-	return kit.Inset(0, 16, 0, 16, kit.Sized(0, 40, kit.Edges(nil, nil, kit.HBox(0, kit.Sized(180, 0, kit.NewText(theme.Body, theme.Text3, name))), nil, kit.HBox(0, v))))
+	return kit.Inset(0, 16, 0, 16, kit.Sized(0, 40, kit.Edges(nil, nil, kit.HBox(0, kit.Sized(180, 0, kit.NewText(theme.Body, theme.Text3, name))), nil, v)))
 }
 
 func value(text string) fyne.CanvasObject {
@@ -158,8 +157,7 @@ func (c *connection) goOver(o status.OrgRow) {
 // ask is the dialog before disconnecting: what stays, and what else to do.
 func (c *connection) ask() {
 	name := c.screen.last.Connection.OrgName
-	revoke := kit.NewTickBox("Also take back Demobridge’s access in Salesforce", true, nil).Help("You can check it under Setup, Connected Apps OAuth Usage.")
-	revoke.SetEnabled(false)
+	revoke := setup.Note("Demobridge’s access in Salesforce is taken back, too. You can check it under Setup, Connected Apps OAuth Usage.")
 	remove := kit.NewTickBox("Also plan the removal of fields and rows", false, nil).Help("Shows a list first; nothing is deleted now.")
 	waits := "Nothing waits to be sent."
 	if n := c.screen.last.Counts.Waiting; n > 0 {
@@ -195,10 +193,7 @@ func (c *connection) end() {
 			c.screen.alert(err)
 			return
 		}
-		c.ended = &d
-		if view, ok := c.screen.views[tabConnection].(*connection); ok && view != c {
-			view.ended = &d // the section has started anew without an org
-		}
+		c.screen.ended = &d
 		c.screen.Show(tabConnection)
 	})
 }

@@ -43,6 +43,7 @@ type Screen struct {
 	tabs    *kit.Tabs
 	views   []tab
 	current int
+	ended   *status.Disconnected // how the last connection ended, until there is another
 }
 
 // New returns the section at its first tab.
@@ -77,6 +78,9 @@ func (s *Screen) Update(snapshot status.Snapshot) {
 	s.last = snapshot
 	if org := snapshot.Connection.OrgID; org != s.org || s.header.Objects == nil {
 		s.org = org
+		if org != "" {
+			s.ended = nil
+		}
 		s.renew()
 		s.views[s.current].enter()
 		s.show()

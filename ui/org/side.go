@@ -48,10 +48,15 @@ func (b *beside) fill() {
 	}
 	left := kit.Inset(16, theme.PagePadX, 24, theme.PagePadX, kit.MaxWidth(theme.CardsMaxWidth, b.left))
 	right := kit.Inset(16, 16, 24, 16, b.right)
+	// An object stands in one place only: the hidden scrollers are emptied, or
+	// they would lay it out for their own width.
 	if b.tall {
+		kit.ReplaceScrolled(b.list, kit.Gap(0, 0))
+		kit.ReplaceScrolled(b.side, kit.Gap(0, 0))
 		kit.ReplaceScrolled(b.narrow, kit.VBox(0, right, kit.NewRule(), left))
 		return
 	}
+	kit.ReplaceScrolled(b.narrow, kit.Gap(0, 0))
 	kit.ReplaceScrolled(b.list, left)
 	kit.ReplaceScrolled(b.side, right)
 }

@@ -95,6 +95,9 @@ func (c *connect) enter() {
 // fill puts what is known into the form, unless somebody has typed already.
 func (c *connect) fill(choice status.SignInChoice) {
 	c.filled = true
+	if choice == (status.SignInChoice{}) {
+		choice.Place = status.PlaceMyDomain // the safest choice
+	}
 	if c.address.Text() == "" && c.key.Text() == "" {
 		c.places.SetIndex(int(choice.Place))
 		c.address.SetText(choice.Address)
