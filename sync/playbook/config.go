@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"demobridge/sync/mapping"
 	"demobridge/sync/match"
@@ -26,12 +27,22 @@ type Config struct {
 	// FreeMail are the lines of the admin's own list of free-mail domains; nil
 	// means the built-in one.
 	FreeMail []string
+	// Origin is where and when the configuration was exported.
+	Origin Origin
+}
+
+// Origin says where a configuration comes from, for the person who reads the
+// file.
+type Origin struct {
+	Org string    `json:"org,omitempty"` // its name, such as "Harbor Analytics (sandbox)"
+	At  time.Time `json:"at,omitzero"`
 }
 
 // file is the JSON form of a Config.
 type file struct {
 	Format    string        `json:"format"`
 	Version   int           `json:"version"`
+	From      Origin        `json:"from,omitzero"`
 	Mappings  []mapping.Row `json:"mappings"`
 	Playbooks []Playbook    `json:"playbooks"`
 	FreeMail  []string      `json:"freeMail,omitempty"`
@@ -44,7 +55,7 @@ func DefaultConfig(id string) Config {
 
 // Export writes the configuration as one JSON file.
 func (c Config) Export() ([]byte, error) {
-	f := file{configFormat, configVersion, c.Mappings, c.Playbooks, c.FreeMail}
+	f := file{configFormat, configVersion, c.Origin, c.Mappings, c.Playbooks, c.FreeMail}
 	if f.Mappings == nil {
 		f.Mappings = []mapping.Row{}
 	}
@@ -83,7 +94,10 @@ func Import(data []byte) (Config, error) {
 	if err := validFreeMail(f.FreeMail); err != nil {
 		return Config{}, err
 	}
-	return Config{f.Mappings, f.Playbooks, f.FreeMail}, nil
+	if !plain(f.From.Org, mostName) {
+		return Config{}, errors.New("the name of the org that the file comes from cannot be shown")
+	}
+	return Config{f.Mappings, f.Playbooks, f.FreeMail, f.From}, nil
 }
 
 func validFreeMail(lines []string) error {

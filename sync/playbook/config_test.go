@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"demobridge/sync/mapping"
 	"demobridge/sync/playbook"
@@ -21,6 +22,7 @@ func configured() playbook.Config {
 		Do: []playbook.Action{{ID: "lead", Kind: playbook.SyncLead, CreateLead: true}, {ID: "hook", Kind: playbook.SendWebhook, Webhook: "sales"}},
 	})
 	c.FreeMail = []string{"gmail.com", "yahoo.*"}
+	c.Origin = playbook.Origin{Org: "Harbor Analytics (sandbox)", At: time.Date(2026, 11, 22, 9, 30, 0, 0, time.UTC)}
 	return c
 }
 
@@ -66,6 +68,8 @@ func TestAHostileConfigurationIsNotTakenAndItsFaultIsNamed(t *testing.T) {
 		`{"format":"demobridge-configuration"}`:                                         "no version 0",
 		file(`"secret":1`):                                                              "unknown field",
 		file(`"mappings":[{"source":"x","object":"Lead","field":"A","rule":"always"}]`): "mapping 1: “x” is not a property",
+		file(`"from":{"org":"A\nB"}`):                                                   "the org that the file comes from cannot be shown",
+		file(`"from":{"at":"soon"}`):                                                    "cannot be read",
 		file(`"freeMail":["not a domain"]`):                                             "“not a domain” is not a domain",
 		file(`"freeMail":["a\nb"]`):                                                     "cannot be shown",
 		file(`"playbooks":[{"id":"a b","name":"A","when":"session-ends","do":[]}]`):     "“a b” cannot be the id",
