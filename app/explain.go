@@ -11,6 +11,9 @@ import (
 
 // Explain puts an error into words that a person understands.
 func (a *App) Explain(err error) status.Fault {
+	if f, ok := linkFault(err); ok {
+		return f
+	}
 	var form *FormError
 	if errors.As(err, &form) {
 		return status.Fault{Title: "This cannot be saved yet", Sentence: form.Problem, Code: status.CodeForm}

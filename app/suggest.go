@@ -168,9 +168,6 @@ func weigh(who interested, found salesforce.Hints) idea {
 		if slices.Contains(all, r.Email) && !slices.ContainsFunc(roles, func(o store.Opportunity) bool { return o.ID == r.Opportunity.ID }) {
 			roles = append(roles, kept(r.Opportunity))
 			reason = fmt.Sprintf("%s is a contact role of this opportunity", r.Name)
-			if r.Role != "" {
-				reason = fmt.Sprintf("%s is a contact role (%s) of this opportunity", r.Name, r.Role)
-			}
 		}
 	}
 	switch len(roles) {

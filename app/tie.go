@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 
 	"demobridge/app/status"
 	"demobridge/sync/store"
@@ -62,4 +63,20 @@ func (a *App) UnlinkOpportunity(ctx context.Context, linkID string) error {
 	}
 	a.troubles.forget()
 	return nil
+}
+
+// linkFault puts what can be wrong with a pasted address into words.
+func linkFault(err error) (status.Fault, bool) {
+	switch {
+	case errors.Is(err, ErrNotOpportunity):
+		return status.Fault{Title: "This is not an opportunity address.", Sentence: "Open the opportunity in Salesforce and copy the address of its page."}, true
+	case errors.Is(err, ErrOpportunityHidden):
+		return status.Fault{
+			Title:    "This user may not see that opportunity.",
+			Sentence: "It was deleted, or its owner or an admin has to share it with the signed-in user.",
+		}, true
+	case errors.Is(err, ErrNoAddress):
+		return status.Fault{Title: "This is not a web address.", Sentence: "Paste the address as you would send it to someone."}, true
+	}
+	return status.Fault{}, false
 }

@@ -18,8 +18,8 @@ type Hints struct {
 
 // Role says that a contact plays a part in an opportunity.
 type Role struct {
-	Email, Name, Role string
-	Opportunity       Opportunity
+	Email, Name string // of the contact
+	Opportunity Opportunity
 }
 
 // Account is a company with its web address.
@@ -44,7 +44,7 @@ func (o *Opportunities) Hints(ctx context.Context, addresses, domains []string) 
 	if addresses = addresses[:min(len(addresses), MaxHintAddresses)]; len(addresses) > 0 {
 		list := QuoteList(addresses)
 		subs = append(subs,
-			QuerySub("roles", "SELECT Id, Contact.Email, Contact.Name, Role, "+named(fields, "Opportunity.")+
+			QuerySub("roles", "SELECT Id, Contact.Email, Contact.Name, "+named(fields, "Opportunity.")+
 				" FROM OpportunityContactRole WHERE Opportunity.IsClosed = false AND Contact.Email IN "+list+" LIMIT 500"),
 			QuerySub("contacts", "SELECT Email, AccountId, Account.Name FROM Contact WHERE AccountId != NULL AND Email IN "+list+" LIMIT 1000"))
 	}
@@ -78,8 +78,7 @@ func (h *Hints) add(ref string, r Record, domains []string) {
 	switch ref {
 	case "roles":
 		h.Roles = append(h.Roles, Role{
-			Email: strings.ToLower(r.String("Contact.Email")), Name: r.String("Contact.Name"), Role: r.String("Role"),
-			Opportunity: readOpportunity(r, "Opportunity."),
+			Email: strings.ToLower(r.String("Contact.Email")), Name: r.String("Contact.Name"), Opportunity: readOpportunity(r, "Opportunity."),
 		})
 	case "contacts":
 		email, id := strings.ToLower(r.String("Email")), r.String("AccountId")
