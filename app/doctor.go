@@ -8,6 +8,7 @@ import (
 
 	"demobridge/app/problem"
 	"demobridge/app/status"
+	"demobridge/sync/playbook"
 	"demobridge/sync/salesforce"
 	"demobridge/sync/salesforce/doctor"
 )
@@ -28,7 +29,7 @@ type surgery struct {
 // most doctor.MaxCalls calls. What is wrong is in the report; the error is
 // ErrNoOrg, or that ctx has ended.
 func (a *App) Doctor(ctx context.Context) (status.AccessReport, error) {
-	return a.examine(ctx, doctor.Everything(a.needs()))
+	return a.examine(ctx, doctor.Everything(a.needs(ctx)))
 }
 
 // DoctorAlone connects without sending anything and checks everything. An org
@@ -41,7 +42,7 @@ func (a *App) DoctorAlone(ctx context.Context) (status.AccessReport, error) {
 		if _, known := salesforce.VerdictOf(err); !known {
 			return status.AccessReport{}, err
 		}
-		r := doctor.Examine(a.needs(), doctor.Refused(err, a.o.Now()))
+		r := doctor.Examine(a.needs(ctx), doctor.Refused(err, a.o.Now()))
 		a.wordRefusal(&r, err)
 		return r, nil
 	}
@@ -66,11 +67,28 @@ func (a *App) RecheckAccess(ctx context.Context, ids ...string) (status.AccessRe
 	if _, ok := a.LastDoctor(); !ok || len(ids) == 0 {
 		return a.Doctor(ctx)
 	}
-	return a.examine(ctx, doctor.PartsFor(a.needs(), ids...))
+	return a.examine(ctx, doctor.PartsFor(a.needs(ctx), ids...))
 }
 
-// needs is what has to work in the org.
-func (a *App) needs() doctor.Needs { return doctor.Usual() }
+// needs is what has to work in the org for what was decided there. A
+// configuration that cannot be read is a problem of its own; the check then
+// asks for the usual.
+func (a *App) needs(ctx context.Context) doctor.Needs {
+	c, err := a.configuration(ctx, a.orgID())
+	if err != nil {
+		return doctor.Usual()
+	}
+	w := doctor.Want{Mappings: c.Mappings}
+	on := slices.DeleteFunc(slices.Clone(c.Playbooks), func(p playbook.Playbook) bool { return !p.On })
+	saves := func(p playbook.Playbook) bool { return p.Has(playbook.SubmitSession) }
+	w.NoSessions = len(on) > 0 && !slices.ContainsFunc(on, saves)
+	for _, p := range on {
+		for _, action := range p.Do {
+			w.CreateLeads = w.CreateLeads || action.CreateLead
+		}
+	}
+	return doctor.For(w)
+}
 
 func patient(l *link) string { return l.org.ID + "/" + l.org.UserID }
 
@@ -87,7 +105,7 @@ func (a *App) examine(ctx context.Context, parts doctor.Parts) (status.AccessRep
 
 // look is examine for a caller that has the turn.
 func (a *App) look(ctx context.Context, l *link, parts doctor.Parts) (status.AccessReport, error) {
-	n := a.needs()
+	n := a.needs(ctx)
 	a.surgery.mu.Lock()
 	before := a.surgery.findings
 	if a.surgery.patient != patient(l) {

@@ -35,12 +35,12 @@ func (a *App) FixChecksAs(ctx context.Context, admin salesforce.Tokens, ids ...s
 }
 
 // ShowFix tells in words what FixChecks would change. It asks nothing.
-func (a *App) ShowFix(ids ...string) []string {
+func (a *App) ShowFix(ctx context.Context, ids ...string) []string {
 	report, ok := a.LastDoctor()
 	if !ok {
 		return nil
 	}
-	n, found := a.needs(), a.found()
+	n, found := a.needs(ctx), a.found()
 	return doctor.RepairFor(n, found, ids...).Lines(n, report.User)
 }
 
@@ -54,11 +54,11 @@ func (a *App) fixChecks(ctx context.Context, l *link, as salesforce.Tokens, ids 
 	a.surgery.turn.Lock()
 	defer a.surgery.turn.Unlock()
 	if _, ok := a.LastDoctor(); !ok {
-		if _, err := a.look(ctx, l, doctor.Everything(a.needs())); err != nil {
+		if _, err := a.look(ctx, l, doctor.Everything(a.needs(ctx))); err != nil {
 			return status.AccessReport{}, err
 		}
 	}
-	n := a.needs()
+	n := a.needs(ctx)
 	repair := doctor.RepairFor(n, a.found(), ids...)
 	if repair.Empty() {
 		report, err := a.look(ctx, l, doctor.PartsFor(n, ids...))

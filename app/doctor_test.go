@@ -136,7 +136,7 @@ func TestAHiddenFieldIsGrantedByWhoMayAndHandedOverByWhoMayNot(t *testing.T) {
 				if !can(check, status.AccessFix) {
 					t.Fatalf("an admin may repair it: %+v", check.Actions)
 				}
-				if lines := c.ShowFix(field); len(lines) != 1 {
+				if lines := c.ShowFix(t.Context(), field); len(lines) != 1 {
 					t.Errorf("the change is told as %q", lines)
 				}
 				r, err = c.FixChecks(t.Context(), field)
