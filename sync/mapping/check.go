@@ -113,18 +113,38 @@ func reserved(object, field string) bool {
 
 // CheckAll checks all mappings against the org: the faults by the index of
 // their row. Two rows may not fill one field of an object, unless one of them
-// never writes; the first that is not broken keeps it.
-func CheckAll(rows []Row, ts Targets) map[int]Fault {
+// never writes; the first that is not broken keeps it. With the values of
+// sessions seen lately, a mapping is broken also where its field would refuse
+// one of them, as when a picklist lost a value.
+func CheckAll(rows []Row, ts Targets, lately ...Values) map[int]Fault {
 	out := map[int]Fault{}
 	filled := map[string]bool{}
 	for i, row := range rows {
-		if f := check(row, ts, filled); !f.None() {
+		f := check(row, ts, filled)
+		if f.None() && row.Rule != Never {
+			f = refused(row, ts.Field(row.Object, row.Field), lately)
+		}
+		if !f.None() {
 			out[i] = f
 		}
 	}
 	return out
 }
 
+// refused is why the field does not take one of the values, or no fault.
+func refused(row Row, t Target, lately []Values) Fault {
+	for _, vs := range lately {
+		if v, ok := vs.Get(row.Source); ok {
+			if _, f := Convert(v, t, nil); !f.None() {
+				return f
+			}
+		}
+	}
+	return Fault{}
+}
+
+// check is Check in an org, among other mappings: filled are the fields that
+// those before it fill.
 func check(row Row, ts Targets, filled map[string]bool) Fault {
 	field := strings.ToLower(row.Object + "." + row.Field)
 	if row.Rule != Never {

@@ -103,6 +103,32 @@ func TestAllMappingsAreCheckedTogether(t *testing.T) {
 	}
 }
 
+// What happens when an admin takes a value from a picklist: the row is broken as
+// soon as a session had that value, and everything else is still written.
+func TestAPicklistThatLostAValueBreaksItsRowAndNothingElse(t *testing.T) {
+	rows := []mapping.Row{row("property.visitor.Interest", "Rating__c", mapping.Always), row("session.steps", "Steps__c", mapping.Always)}
+	had := func(interest string) mapping.Values {
+		return mapping.ValuesOf(session.Session{Properties: []session.Property{{Name: "Interest", Value: interest}}, Facts: session.Facts{Steps: 3}}, session.History{}, match.Result{})
+	}
+	ts := contactFields()
+	if faults := mapping.CheckAll(rows, ts, had("Hot"), had("Warm"), mapping.Values{}); len(faults) > 0 {
+		t.Errorf("broken without a cause: %v", faults)
+	}
+	faults := mapping.CheckAll(rows, ts, had("Hot"), had("Cold"))
+	if len(faults) != 1 || faults[0].Code != mapping.PicklistValue || faults[0].Text != "“Cold” is no longer a value of this picklist." {
+		t.Errorf("faults %v", faults)
+	}
+	record := mapping.Record{Object: "Contact", Fields: map[string]any{"Rating__c": "Hot", "Steps__c": nil}}
+	plan := mapping.Plan(rows, had("Cold"), record, ts, mapping.Options{})
+	if diff := cmp.Diff(map[string]any{"Steps__c": json.Number("3")}, plan.Fields()); diff != "" {
+		t.Error(diff)
+	}
+	rows[0].Rule = mapping.Never
+	if faults := mapping.CheckAll(rows, ts, had("Cold")); len(faults) > 0 {
+		t.Errorf("a mapping that never writes is broken: %v", faults)
+	}
+}
+
 func TestACauseNamesTheUserAndHowManySessionsWait(t *testing.T) {
 	f := mapping.Check(row("session.steps", "Locked__c", mapping.Always), contactFields().Field("Contact", "Locked__c"))
 	for n, want := range map[int]string{
