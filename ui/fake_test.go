@@ -28,6 +28,7 @@ type fake struct {
 	book     book // of problems
 	settings settings
 	shelf    shelf
+	hooks    hooks
 
 	// hold, when set, is called with the search text before an answer.
 	hold func(ctx context.Context, query status.SessionQuery) error

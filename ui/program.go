@@ -37,6 +37,9 @@ type Program interface {
 	Preferences
 	Explainer
 	OrgSource
+	WebhookSource
+	WebhookSecrets
+	WebhookDeliveries
 }
 
 // StatusSource tells what the program is doing.

@@ -9,6 +9,7 @@ import (
 	"demobridge/ui/playbooks"
 	"demobridge/ui/problems"
 	"demobridge/ui/sessions"
+	"demobridge/ui/settings"
 
 	"fyne.io/fyne/v2"
 )
@@ -33,6 +34,7 @@ func sections() []section {
 		{sectionPlaybooks, "Playbooks", "workflow", true, func(s *Shell) screen { return playbooks.New(s.program, s) }},
 		{sectionMappings, "Mappings", "arrow-left-right", true, func(s *Shell) screen { return mappings.New(s.program, s) }},
 		{sectionOrg, "Salesforce", "cloud", true, func(s *Shell) screen { return org.New(s.program, s) }},
+		{sectionSettings, "Settings", "settings", true, func(s *Shell) screen { return settings.New(s.program, s) }},
 	}
 }
 
@@ -43,6 +45,7 @@ const (
 	sectionLinks    = "Share links"
 	sectionProblems = "Problems"
 	sectionOrg      = "Salesforce"
+	sectionSettings = "Settings"
 
 	sectionPlaybooks = "Playbooks"
 	sectionMappings  = "Field mappings"
