@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"demobridge/app"
+	"demobridge/app/demo"
 	"demobridge/app/problem"
 	"demobridge/app/status"
 	"demobridge/sync/rehearsal"
@@ -302,4 +303,29 @@ func TestAProblemOfAccessIsRepairedFromItsPage(t *testing.T) {
 		}
 	}
 	passed(t, c.look(), "field.Navattic_Session__c.Session_Key__c")
+}
+
+// "Sign in as admin, once": the admin's sign-in makes the change and is revoked;
+// the connected user stays who it was.
+func TestAnAdminSignsInForOneChange(t *testing.T) {
+	c := see(t, "rep", rehearsal.Options{})
+	r := c.look()
+	admin := c.running("admin")
+	r, err := c.FixChecksByAdmin(t.Context(), demo.Browser(admin.Username, admin.Password), ids(r, status.AccessFail)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Failed() || r.Username != "rep@rehearsal.example" {
+		t.Errorf("%s misses %v", r.Username, ids(r, status.AccessFail))
+	}
+	if again := c.look(); again.Username != "rep@rehearsal.example" || again.Failed() {
+		t.Errorf("%s misses %v", again.Username, ids(again, status.AccessFail))
+	}
+	// A person without the right to grant is refused, and it is said so.
+	other := see(t, "rep", rehearsal.Options{})
+	before := other.look()
+	rep := other.running("rep")
+	if _, err := other.FixChecksByAdmin(t.Context(), demo.Browser(rep.Username, rep.Password), ids(before, status.AccessFail)...); err == nil {
+		t.Error("a rep granted it")
+	}
 }

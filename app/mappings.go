@@ -74,13 +74,10 @@ func (a *App) mappingRow(row mapping.Row, f mapping.Fault, known orgFields) stat
 	}
 	out.Fault = &status.MappingFault{Sentence: f.Sentence(a.userName(), 0)}
 	if f.Code != mapping.FilledTwice {
-		out.Fault.Problem = mappingProblem(row)
+		out.Fault.Problem = mappingProblem(row, f)
 	}
 	return out
 }
-
-// mappingProblem is the identity of the problem that a broken mapping is.
-func mappingProblem(row mapping.Row) string { return "mapping:" + row.Object + "." + row.Field }
 
 func writeRule(r mapping.Rule) status.WriteRule {
 	switch r {

@@ -141,7 +141,7 @@ func (a *App) playing(ctx context.Context, l *link) (engine.Config, error) {
 		return engine.Config{}, err
 	}
 	out := engine.Config{
-		Playbooks: c.Playbooks, Mappings: c.Mappings, Free: c.List(), Zone: time.Local,
+		Playbooks: c.Playbooks, Mappings: c.Mappings, Free: c.List(), Zone: time.Local, Anonymous: true,
 		Choices: make(map[string]match.Choice, len(choices)),
 	}
 	for key, one := range choices {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"sync"
 	"time"
 
@@ -107,7 +108,10 @@ func (a *App) RetryProblem(ctx context.Context, id string) (int, error) {
 		return 0, err
 	}
 	n := item.Sessions
+	own, mine, err := a.retryOwn(ctx, item.ID)
 	switch {
+	case mine:
+		n = own
 	case len(item.Keys) > 0:
 		n, err = a.store.RetryFaults(ctx, a.orgID(), item.Keys)
 	case item.Choices > 0:
@@ -307,7 +311,15 @@ func (t *troubles) state(ctx context.Context, a *App, now time.Time) (problem.St
 	if err != nil {
 		return s, err
 	}
-	s.Own = append(a.ownFaults(l, now), lost...)
+	broken, err := a.mappingFaults(ctx, s.Facts)
+	if err != nil {
+		return s, err
+	}
+	refused, err := a.runFaults(ctx, now)
+	if err != nil {
+		return s, err
+	}
+	s.Own = slices.Concat(a.ownFaults(l, now), lost, broken, refused)
 	return s, nil
 }
 

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"demobridge/sync/mapping"
@@ -22,6 +23,10 @@ type Config struct {
 	Choices   map[string]match.Choice // by match.Question.Key
 	Free      *match.FreeMail         // nil: the built-in list
 	Zone      *time.Location          // where days begin; nil: UTC
+	// Anonymous lets sessions of visitors who left no email address be saved as
+	// records of their own, and nothing else, also when no playbook is about
+	// them: as long as one that is on saves sessions at all.
+	Anonymous bool
 }
 
 // Runs keeps what is to be done for sessions beside their own records.
@@ -101,6 +106,13 @@ func (c *Config) reads(object string) []string {
 		}
 	}
 	return nil
+}
+
+// savesUnknown says whether a session is saved although no playbook is about it.
+func (c *Config) savesUnknown(s session.Session) bool {
+	return c.Anonymous && session.NormalEmail(s.Visitor.Email) == "" && slices.ContainsFunc(c.Playbooks, func(p playbook.Playbook) bool {
+		return p.On && p.Has(playbook.SubmitSession)
+	})
 }
 
 // has says whether an object has a field that the user may see.

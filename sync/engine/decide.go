@@ -44,6 +44,7 @@ func (p *prepared) decide(c *Config, h session.History, f *found) {
 	for _, r := range playbook.Decide(c.Playbooks, s, h, p.match) {
 		p.take(r, c, values, f)
 	}
+	p.submit = p.submit || c.savesUnknown(s)
 	rec := mapping.Record{ID: p.existing, New: p.existing == ""}
 	if p.existing != "" {
 		rec.Fields = f.values[mapping.SessionObject][match.ID(p.existing)]
