@@ -164,7 +164,10 @@ func (a *App) wordRefusal(r *status.AccessReport, err error) {
 			continue
 		}
 		c := &r.Checks[i]
-		c.Note = strings.TrimSpace(p.Title + ". " + p.Cause)
+		c.Note = p.Title + "."
+		if !p.Alone { // the other causes speak of sending, not of checking
+			c.Note += " " + p.Cause
+		}
 		return
 	}
 }

@@ -78,10 +78,17 @@ when something is missing.`)
 		return err
 	case refusal != nil:
 		return refusal
-	case report.Failed():
+	case report.Failed(), !answered(report):
 		return errReported
 	}
 	return nil
+}
+
+// answered reports whether Salesforce let anything be checked at all: silence
+// is not health.
+func answered(r status.AccessReport) bool {
+	c, ok := r.Find("rest")
+	return !ok || c.Result == status.AccessPass
 }
 
 // doctorJSON is the report with its sums.

@@ -10,14 +10,19 @@ import (
 func (e *exam) signIn() {
 	const g = GroupSignIn
 	host := e.host()
-	switch who := e.f.Identity; {
-	case who.known():
+	who := e.f.Identity
+	ended := who.Err
+	if ended == nil && signedOut(e.f.Door.Err) {
+		ended = e.f.Door.Err // it ended between two calls, or data asks for more
+	}
+	switch {
+	case who.known() && ended == nil:
 		e.add(Check{ID: "signin", Group: g, Result: Pass, Title: "Signed in as " + e.who() + " (" + who.Value.Username + ")"})
 	case !who.Asked:
 		e.add(unknown("signin", g, "Signed in", errStopped))
-	case signedOut(who.Err):
+	case signedOut(ended):
 		e.add(Check{
-			ID: "signin", Group: g, Result: Fail, Title: "The sign-in has ended", Missing: "a valid sign-in", Note: words(who.Err),
+			ID: "signin", Group: g, Result: Fail, Title: "The sign-in has ended", Missing: "a valid sign-in", Note: words(ended),
 			Means: "Nothing is sent. The sessions wait on this computer.", Remedy: "Sign in again.", Actions: []Action{signInAgain()},
 		})
 	default:
@@ -102,6 +107,9 @@ func (e *exam) rest() {
 }
 
 func signedOut(err error) bool {
+	if err == nil || salesforce.HasCode(err, salesforce.KeySessionNotREST, "SESSION_NOT_FOR_AGENT") {
+		return false // signing in again does not help
+	}
 	v, ok := salesforce.VerdictOf(err)
 	return ok && v.Class == salesforce.ClassGate && v.Gate == salesforce.GateAuth
 }
