@@ -89,7 +89,7 @@ func (s *Shell) SaveFile(name string, write func(io.WriteCloser)) { s.files.Save
 // signIn renews the sign-in in the browser. A second press starts over.
 func (s *Shell) signIn() {
 	s.signing = true
-	s.page.update(noticeOf(s.last, s.now()), true)
+	s.page.update(s.notice(), true)
 	task.Do(s.tasks, "sign in", func(ctx context.Context) error {
 		return s.program.SignIn(ctx, s.browse)
 	}, func(err error) {

@@ -246,7 +246,7 @@ func TestPicturesOfLinks(t *testing.T) {
 		w := plantOpen(t, f)
 		w.field(t)
 		w.letters("acme")
-		w.until("3 open opportunities")
+		w.until("Show 2 closed")
 		uitest.Picture(t, w.Canvas(), "links-"+name)
 		w.keys(fyne.KeyEscape)
 		w.table(t).Rows.Focus()

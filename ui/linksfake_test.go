@@ -65,7 +65,11 @@ func (f *fake) Link(_ context.Context, id string) (status.LinkDetail, error) {
 
 func (f *fake) RefreshSuggestions(context.Context) (bool, error) { return false, nil }
 func (f *fake) RefreshOpportunities(context.Context) error       { return nil }
-func (f *fake) Role() status.Role                                { return f.shelf.role }
+func (f *fake) Role() status.Role {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.shelf.role
+}
 func (f *fake) EditLink(_ context.Context, l status.LinkForm) error {
 	f.note("edit %s %s", l.ID, l.Name)
 	return nil

@@ -16,6 +16,7 @@ const (
 	signIn
 	tryNow
 	resume
+	askAdmin
 )
 
 // notice is the one banner at the top of a screen. The zero value is none.

@@ -82,6 +82,8 @@ func remedyButton(r remedy, tapped func()) *kit.Button {
 		return kit.NewButton(kit.Secondary, "Try now", "", tapped).Small()
 	case resume:
 		return kit.NewButton(kit.Secondary, "Resume", "", tapped).Small()
+	case askAdmin:
+		return kit.NewButton(kit.Secondary, "Copy request", "copy", tapped).Small()
 	case noRemedy:
 	}
 	return nil

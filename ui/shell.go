@@ -62,6 +62,7 @@ type Shell struct {
 	queue   [][]string // files to import; the first is being read
 	setUp   setUp
 	viewer  *preview.Viewer
+	role    role
 }
 
 // Open fills a window with the program and watches it until Close.
@@ -92,7 +93,9 @@ func Open(w fyne.Window, program Program, o Options) *Shell {
 	w.SetOnDropped(func(_ fyne.Position, files []fyne.URI) { s.dropped(files) })
 	s.addKeys()
 	s.update(program.Status())
-	s.show(0)
+	if s.current < 0 {
+		s.show(0)
+	}
 	snapshots, stop := program.Watch()
 	s.stop = stop
 	task.Observe(s.tasks, snapshots, s.update)
@@ -118,8 +121,9 @@ func (s *Shell) Close() {
 
 func (s *Shell) update(snapshot status.Snapshot) {
 	s.last = snapshot
+	s.followRole()
 	s.sidebar.update(snapshot, s.now())
-	s.page.update(noticeOf(snapshot, s.now()), s.signing)
+	s.page.update(s.notice(), s.signing)
 	s.frame.warn(snapshot.Connection.Kind == status.Sandbox)
 	s.offerSetup(snapshot)
 	if s.setUp.wizard != nil {
@@ -143,7 +147,7 @@ func (s *Shell) tick() {
 		return
 	}
 	s.sidebar.update(s.last, s.now())
-	s.page.update(noticeOf(s.last, s.now()), s.signing)
+	s.page.update(s.notice(), s.signing)
 	if s.current >= 0 {
 		s.screens[s.current].Tick()
 	}
@@ -151,7 +155,7 @@ func (s *Shell) tick() {
 
 // show makes a section the visible one.
 func (s *Shell) show(i int) {
-	if i < 0 || i >= len(s.places) || i == s.current {
+	if i < 0 || i >= len(s.places) || i == s.current || s.forAdmins(i) {
 		return
 	}
 	if s.current >= 0 {
@@ -188,6 +192,8 @@ func (s *Shell) remedy(r remedy) {
 		s.program.SyncNow()
 	case resume:
 		s.program.Resume()
+	case askAdmin:
+		s.copyRequest()
 	case noRemedy:
 	}
 }

@@ -96,7 +96,7 @@ func (b *sidebar) setCollapsed(collapsed bool) {
 	for _, item := range b.items {
 		item.SetCollapsed(collapsed)
 	}
-	if collapsed {
+	if collapsed || b.shell.role.Rep {
 		b.label.Hide()
 	} else {
 		b.label.Show()
