@@ -64,7 +64,7 @@ func (c *secretCard) content() fyne.CanvasObject {
 		})
 		copySecret := kit.NewButton(kit.Secondary, "Copy", "copy", func() { s.host.Copy(c.secret.Secret, "Secret") })
 		rows = append(rows, setting("Secret", "The receiver checks signatures with it",
-			kit.Edges(nil, nil, nil, kit.Inset(0, 0, 0, 8, kit.HBox(8, show, copySecret, fresh)), field)))
+			kit.VBox(0, kit.Edges(nil, nil, nil, kit.Inset(0, 0, 0, 8, kit.HBox(8, show, copySecret, fresh)), field))))
 		if c.secret.Former != "" {
 			rows = append(rows, setting("Former secret", "", kit.NewParagraph(theme.Body, theme.Text2,
 				"Messages are signed with it as well until "+words.Full(c.secret.FormerUntil, s.host.Now())+".")))
