@@ -49,7 +49,7 @@ func (t Target) broken() Fault {
 	switch {
 	case t.Calculated || t.AutoNumber:
 		return faultf(FieldComputed, "Salesforce fills this field itself.")
-	case !t.Updateable && !t.Createable:
+	case !t.Updateable:
 		return faultf(FieldReadOnly, "%s may read this field but not change it.", thisUser)
 	case reserved(t.Object, t.Field):
 		return faultf(FieldReserved, "Demobridge fills this field itself.")

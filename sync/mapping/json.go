@@ -16,32 +16,9 @@ import (
 // What a configuration may hold at most: far more than anybody needs, and far
 // less than would hurt.
 const (
-	MostRows  = 2000
-	mostBytes = 1 << 20
-	mostName  = 120 // letters in the name of a custom property
+	MostRows = 2000
+	mostName = 120 // letters in the name of a custom property
 )
-
-// Format writes mappings as JSON, in their order.
-func Format(rows []Row) ([]byte, error) {
-	if rows == nil {
-		rows = []Row{}
-	}
-	return json.MarshalIndent(rows, "", "  ")
-}
-
-// Parse reads what Format wrote, from whoever wrote it: it takes no unknown
-// words, no names that cannot be API names, and not more than MostRows. The
-// error is in words shown to a person.
-func Parse(data []byte) ([]Row, error) {
-	if len(data) > mostBytes {
-		return nil, errors.New("the file is too large for field mappings")
-	}
-	var rows []Row
-	if err := Strict(data, &rows); err != nil {
-		return nil, err
-	}
-	return rows, Validate(rows)
-}
 
 // Strict reads one JSON value and nothing else, into something that knows all
 // its keys.

@@ -84,8 +84,8 @@ func TestTheOrgTakesWhatThePlanSaysAndThenNothingIsLeftToWrite(t *testing.T) {
 				t.Fatal(err, saved.Errors)
 			}
 			var rows []mapping.Row
-			for _, f := range ts.Writable(object) {
-				if f.Type == "reference" || slices.Contains(setByStage, f.Field) {
+			for _, f := range ts.All(object) {
+				if !f.Closed().None() || f.Type == "reference" || slices.Contains(setByStage, f.Field) {
 					continue
 				}
 				rows = append(rows, mapping.Row{Source: "property.visitor." + f.Field, Object: object, Field: f.Field, Rule: mapping.Always})
@@ -126,7 +126,7 @@ func TestTheOrgTakesWhatThePlanSaysAndThenNothingIsLeftToWrite(t *testing.T) {
 				}
 			})
 			for _, kind := range []string{"string", "textarea", "datetime", "double"} {
-				if written[kind] == 0 && slices.ContainsFunc(ts.Writable(object), func(f mapping.Target) bool { return f.Type == kind }) {
+				if written[kind] == 0 && slices.ContainsFunc(ts.All(object), func(f mapping.Target) bool { return f.Type == kind }) {
 					t.Errorf("no %s was ever written: %v", kind, written)
 				}
 			}

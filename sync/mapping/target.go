@@ -106,18 +106,6 @@ func (ts Targets) All(object string) []Target {
 	return out
 }
 
-// Writable are the fields of an object that a mapping may fill, in describe's
-// order.
-func (ts Targets) Writable(object string) []Target {
-	var out []Target
-	for _, t := range ts.All(object) {
-		if t.Closed().None() && t.Updateable {
-			out = append(out, t)
-		}
-	}
-	return out
-}
-
 // Closed is why no mapping at all can fill the field, or no fault.
 func (t Target) Closed() Fault {
 	if f := t.broken(); !f.None() {

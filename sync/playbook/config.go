@@ -121,24 +121,3 @@ func (c Config) List() *match.FreeMail {
 	list, _ := match.ParseFreeMail(strings.Join(c.FreeMail, "\n"))
 	return list
 }
-
-// Parse reads playbooks alone, as Format writes them, under the same rules as
-// Import.
-func Parse(data []byte) ([]Playbook, error) {
-	if len(data) > mostBytes {
-		return nil, errors.New("the file is too large for playbooks")
-	}
-	var ps []Playbook
-	if err := mapping.Strict(data, &ps); err != nil {
-		return nil, err
-	}
-	return ps, Validate(ps)
-}
-
-// Format writes playbooks as JSON.
-func Format(ps []Playbook) ([]byte, error) {
-	if ps == nil {
-		ps = []Playbook{}
-	}
-	return json.Marshal(ps)
-}

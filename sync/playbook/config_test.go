@@ -180,24 +180,3 @@ func FuzzImport(f *testing.F) {
 		}
 	})
 }
-
-func FuzzParse(f *testing.F) {
-	data, err := playbook.Format(configured().Playbooks)
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Add(data)
-	f.Fuzz(func(t *testing.T, data []byte) {
-		ps, err := playbook.Parse(data)
-		if err != nil {
-			return
-		}
-		again, err := playbook.Format(ps)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := playbook.Parse(again); err != nil {
-			t.Fatalf("%s: %v", again, err)
-		}
-	})
-}

@@ -98,20 +98,3 @@ func TestSessionsOfOneVisitorHaveOneKey(t *testing.T) {
 		}
 	}
 }
-
-func TestAPropertyIsFoundInAnySpellingAndOnlyOfWhomItIsAbout(t *testing.T) {
-	s := session.Session{Properties: []session.Property{
-		{Object: "COMPANY_ACCOUNT", Name: "Job title", Value: "none"},
-		{Object: "END_USER", Name: "jobTitle", Value: "  "},
-		{Name: "job_title", Value: " VP "},
-	}}
-	if got, ok := s.Property(session.AboutVisitor, "Job Title"); got != "VP" || !ok {
-		t.Errorf("the visitor's is %q, %v", got, ok)
-	}
-	if got, ok := s.Property(session.AboutCompany, "job-title"); got != "none" || !ok {
-		t.Errorf("the company's is %q, %v", got, ok)
-	}
-	if got, ok := s.Property(session.AboutCompany, "size"); got != "" || ok {
-		t.Errorf("what is not there is %q, %v", got, ok)
-	}
-}
