@@ -62,6 +62,7 @@ type Picker struct {
 	key     string
 
 	input  *Input
+	clear  *Button
 	value  string
 	answer PickAnswer
 	query  string
@@ -85,7 +86,17 @@ func NewPicker(r *task.Runner, placeholder string, search func(ctx context.Conte
 	}
 	p.key = fmt.Sprintf("pick %p", p)
 	p.input.SetIcon("search")
-	p.input.OnChange = func(string) { p.typed() }
+	p.clear = NewIconButton("x", "Clear", func() {
+		p.SetValue("")
+		p.input.Focus()
+	})
+	p.clear.Hide()
+	p.input.right = p.clear
+	p.input.OnChange = func(text string) {
+		show(p.clear, text != "")
+		p.input.Refresh()
+		p.typed()
+	}
 	p.input.OnKey = p.typedKey
 	p.input.OnBlur = p.blurred
 	p.list = NewList(pickRow, func() fyne.CanvasObject { return newPickRow() }, func(i int, o fyne.CanvasObject) RowState {
@@ -124,6 +135,8 @@ func (p *Picker) AtOnce(delay time.Duration, quick func(ctx context.Context, q s
 func (p *Picker) SetValue(title string) {
 	p.value = title
 	p.input.SetText(title)
+	show(p.clear, title != "")
+	p.input.Refresh()
 	p.close()
 }
 

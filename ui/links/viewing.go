@@ -52,7 +52,7 @@ func (s *Screen) days(days []status.Day) fyne.CanvasObject {
 		bars[i] = kit.Bar{Label: d.Date.Format("2"), Good: d.Synced, Strong: i == len(days)-1}
 	}
 	chart.Set(bars)
-	return kit.VBox(4, head("Sessions by day", kit.NewText(theme.Caption, theme.Text3, "last 14 days")), chart)
+	return kit.VBox(14, head("Sessions by day", kit.NewText(theme.Caption, theme.Text3, "last 14 days")), chart)
 }
 
 // peopleShown is how many people are listed.
