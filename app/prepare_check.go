@@ -19,7 +19,7 @@ func (a *App) AssignPermissionSet(ctx context.Context) error {
 	if err := schema.Assign(ctx, l.client, l.org.UserID); err != nil {
 		return err
 	}
-	l.engine.ConfigChanged()
+	a.orgChanged(ctx, l)
 	return nil
 }
 
@@ -33,7 +33,7 @@ func (a *App) GrantFields(ctx context.Context, fields ...string) error {
 	if err := schema.GrantFields(ctx, l.client, fields...); err != nil {
 		return err
 	}
-	l.engine.ConfigChanged()
+	a.orgChanged(ctx, l)
 	return nil
 }
 

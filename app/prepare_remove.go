@@ -115,7 +115,7 @@ func (c *change) remove(ctx context.Context) error {
 		}
 	}
 	c.allDone()
-	c.link.engine.ConfigChanged()
+	c.app.orgChanged(ctx, c.link)
 	return nil
 }
 

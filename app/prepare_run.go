@@ -143,7 +143,7 @@ func (c *change) apply(ctx context.Context) error {
 	if err := c.assign(ctx, plan); err != nil {
 		return err
 	}
-	c.link.engine.ConfigChanged()
+	c.app.orgChanged(ctx, c.link)
 	return c.verify(ctx, plan)
 }
 

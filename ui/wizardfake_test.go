@@ -180,7 +180,7 @@ func (s *setUp) SwitchPlaybook(_ context.Context, id string, on bool) error {
 	return nil
 }
 
-func (s *setUp) Setup(context.Context) (status.Setup, error) {
+func (s *setUp) Setup(context.Context, ...status.SetupStep) (status.Setup, error) {
 	s.mine.Lock()
 	defer s.mine.Unlock()
 	return s.steps, nil

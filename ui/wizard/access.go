@@ -69,7 +69,7 @@ func (a *access) check(ask func(context.Context) (status.AccessReport, error)) {
 			f := a.wizard.program.Explain(err)
 			a.fault = &f
 		}
-		a.wizard.look(nil)
+		a.wizard.again(status.SetupAccess)
 		a.wizard.changed(a)
 	})
 }

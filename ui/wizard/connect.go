@@ -113,7 +113,7 @@ func (c *connect) take(s status.SignIn) {
 	c.state = s
 	if s.State == status.SignInDone && before != status.SignInDone {
 		c.anew = false
-		c.wizard.look(nil)
+		c.wizard.again(status.SetupConnect)
 		task.After(c.wizard.tasks, goOn, donePause, func() {
 			if c.state.State == status.SignInDone && c.wizard.steps[c.wizard.at].step == step(c) {
 				c.wizard.next()

@@ -38,7 +38,7 @@ func newFinish(w *Wizard) *finish {
 }
 
 func (f *finish) enter() {
-	f.wizard.look(nil)
+	f.wizard.look(nil, nil)
 	if f.working != "" {
 		return
 	}
@@ -55,7 +55,7 @@ func (f *finish) take(t status.TestSession, err error) {
 	} else {
 		f.test, f.known = t, true
 	}
-	f.wizard.look(nil)
+	f.wizard.again(status.SetupFinish)
 	f.wizard.changed(f)
 }
 

@@ -73,7 +73,7 @@ func (p *prepare) take(s status.Prepare) {
 		p.mine = true
 	}
 	if p.mine && s.Stage.Over() && !before.Over() {
-		p.wizard.look(nil)
+		p.wizard.again(status.SetupPrepare)
 		p.compare()
 	}
 	p.wizard.changed(p)

@@ -39,7 +39,8 @@ type Tests interface {
 
 // Looks tells where the set-up stands. Setup asks the org and may take long.
 type Looks interface {
-	Setup(ctx context.Context) (status.Setup, error)
+	// Setup looks at these steps; none means all.
+	Setup(ctx context.Context, steps ...status.SetupStep) (status.Setup, error)
 	SetupAddress(loginURL string) string
 	Explain(err error) status.Fault
 }

@@ -96,11 +96,13 @@ func (w *Wizard) Tick() {
 	}
 }
 
-// Resume looks at the org and opens the first step that is not done.
+// Resume looks at the org and opens the first step that is not done. Record
+// pages that were put off hold nothing up once a session has arrived.
 func (w *Wizard) Resume() {
-	w.look(func() {
-		for i := range w.steps {
-			if !w.done(i) {
+	w.look(nil, func() {
+		for i, one := range w.steps {
+			state := w.state.Step(one.id)
+			if !state.Done && !state.Partly && (one.id != status.SetupPages || !w.state.Step(status.SetupFinish).Done) {
 				w.Show(i)
 				return
 			}
@@ -109,11 +111,18 @@ func (w *Wizard) Resume() {
 	})
 }
 
-// look reads which steps are done; then is called when that is known.
-func (w *Wizard) look(then func()) {
-	task.Run(w.tasks, readSetup, w.program.Setup, func(s status.Setup, err error) {
+// look reads whether steps are done (nil: all of them); then is called when
+// that is known. Looks at different steps may overlap.
+func (w *Wizard) look(steps []status.SetupStep, then func()) {
+	key := readSetup
+	if len(steps) > 0 {
+		key += w.steps[steps[0]].name
+	}
+	task.Run(w.tasks, key, func(ctx context.Context) (status.Setup, error) {
+		return w.program.Setup(ctx, steps...)
+	}, func(s status.Setup, err error) {
 		if err == nil {
-			w.state, w.known = s, true
+			w.merge(s, steps)
 		}
 		if then != nil {
 			then()
@@ -121,6 +130,23 @@ func (w *Wizard) look(then func()) {
 		w.refresh()
 	})
 }
+
+// merge takes over what was looked at.
+func (w *Wizard) merge(s status.Setup, steps []status.SetupStep) {
+	if len(steps) == 0 {
+		w.state, w.known = s, true
+		return
+	}
+	all := make([]status.SetupState, len(w.steps))
+	copy(all, w.state.Steps)
+	for _, step := range steps {
+		all[step] = s.Step(step)
+	}
+	w.state = status.Setup{Steps: all}
+}
+
+// again looks at single steps, after something was done about them.
+func (w *Wizard) again(steps ...status.SetupStep) { w.look(steps, nil) }
 
 // done tells whether the org says that a step is done.
 func (w *Wizard) done(i int) bool { return w.state.Step(w.steps[i].id).Done }
@@ -138,9 +164,9 @@ func (w *Wizard) Show(i int) {
 	w.refresh()
 }
 
-// next goes on to the following step and looks at the org again.
+// next goes on to the following step and looks at the one that is left.
 func (w *Wizard) next() {
-	w.look(nil)
+	w.again(w.steps[w.at].id)
 	w.Show(w.at + 1)
 }
 
