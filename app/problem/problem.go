@@ -80,6 +80,10 @@ func Classify(err error) Problem {
 		e, _ := Lookup("UNFORESEEN")
 		return e.with(Facts{})
 	}
+	var row salesforce.RecordError
+	if errors.As(err, &row) {
+		return forAnswer(v.Key, row.Message, row.Fields)
+	}
 	var call *salesforce.Error
 	if errors.As(err, &call) {
 		return forAnswer(v.Key, call.Message, call.Fields)
@@ -136,6 +140,8 @@ func forAnswer(code, text string, fields []string) Problem {
 func refine(code, text string) string {
 	lower := strings.ToLower(text)
 	switch {
+	case code == "INSUFFICIENT_ACCESS" && strings.Contains(lower, "use of the metadata api"):
+		return "METADATA_NOT_ALLOWED"
 	case code == "FIELD_INTEGRITY_EXCEPTION" && strings.Contains(lower, "assign permission set"):
 		return permissionSetNotGiven
 	case code == "INVALID_CROSS_REFERENCE_KEY" && strings.HasPrefix(lower, "record type"):

@@ -38,6 +38,7 @@ const (
 const (
 	AccessFix       = doctor.ActionFix
 	AccessAdmin     = doctor.ActionAdmin
+	AccessBuilder   = doctor.ActionBuilder
 	AccessPrepare   = doctor.ActionPrepare
 	AccessSetupPage = doctor.ActionSetup
 	AccessRequest   = doctor.ActionRequest

@@ -88,6 +88,10 @@ func asAdmin() Action {
 	return Action{Kind: ActionAdmin, Label: "Sign in as admin, once", Text: "An admin signs in for this one change. That sign-in is not kept."}
 }
 
+func asBuilder() Action {
+	return Action{Kind: ActionBuilder, Label: "Sign in as admin, once", Text: "An admin signs in to prepare Salesforce; afterwards sign in as the sync user again."}
+}
+
 func signInAgain() Action { return Action{Kind: ActionSignIn, Label: "Sign in again"} }
 
 // finish writes the text of a check's request, and keeps a check that failed

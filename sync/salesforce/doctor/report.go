@@ -69,7 +69,8 @@ type ActionKind string
 // The actions.
 const (
 	ActionFix     ActionKind = "fix"        // Demobridge can do it, as the user who is signed in
-	ActionAdmin   ActionKind = "admin"      // Demobridge can do it once an admin has signed in
+	ActionAdmin   ActionKind = "admin"      // Demobridge can do it once an admin has signed in for it
+	ActionBuilder ActionKind = "builder"    // an admin has to sign in for the set-up, which does it
 	ActionPrepare ActionKind = "prepare"    // the plan of the set-up does it
 	ActionSetup   ActionKind = "setup_page" // a page of Salesforce's Setup
 	ActionRequest ActionKind = "request"    // a text for the admin

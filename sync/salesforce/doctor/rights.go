@@ -143,7 +143,7 @@ func (e *exam) building() []Action {
 	if e.f.Rights.Value.mayBuild() {
 		return []Action{prepare(), request()}
 	}
-	return []Action{asAdmin(), prepare(), request()}
+	return []Action{asBuilder(), prepare(), request()}
 }
 
 // setUp judges the rights that only the set-up needs. While everything is
@@ -170,12 +170,12 @@ func (e *exam) setUp() {
 			c.Result, c.Missing = Fail, "“"+r.label+"”"
 			c.Remedy = "Sign in once as an admin to prepare Salesforce, or give the plan to an admin. Afterwards this user does not need it."
 			c.GivenBy = "It is given by the profile System Administrator, or by a permission set with this system permission."
-			c.Actions = []Action{asAdmin(), e.setupLink(salesforce.SetupProfiles), request()}
+			c.Actions = []Action{asBuilder(), e.setupLink(salesforce.SetupProfiles), request()}
 		default:
 			c.Result, c.Missing = Warning, "“"+r.label+"”"
 			c.Note = "Everything is prepared, so this right is not needed now."
 			c.Remedy = "Leave it as it is. To change the set-up later, sign in once as an admin."
-			c.Actions = []Action{asAdmin()}
+			c.Actions = []Action{asBuilder()}
 		}
 		e.add(c)
 	}
