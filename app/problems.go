@@ -319,7 +319,7 @@ func (t *troubles) state(ctx context.Context, a *App, now time.Time) (problem.St
 	if err != nil {
 		return s, err
 	}
-	s.Own = slices.Concat(a.ownFaults(l, now), lost, broken, refused)
+	s.Own = slices.Concat(a.ownFaults(l, now), lost, broken, refused, a.endedWebhooks(ctx))
 	return s, nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	reference "github.com/standard-webhooks/standard-webhooks/libraries/go"
 	"github.com/zalando/go-keyring"
@@ -131,5 +132,41 @@ func TestASessionThatIsInSalesforceIsToldToTheWebhook(t *testing.T) {
 	}
 	if _, err := b.WebhookSecret(t.Context(), id); err == nil {
 		t.Error("the secret outlived its webhook")
+	}
+}
+
+// An endpoint that says it is gone is a problem a person can read, until it is
+// switched on again.
+func TestAWebhookThatEndedIsAProblem(t *testing.T) {
+	o := newOffice(t)
+	answer := http.StatusGone
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(answer) }))
+	t.Cleanup(srv.Close)
+	id, err := o.SaveWebhook(t.Context(), status.WebhookForm{Name: "Warehouse", Address: srv.URL, Every: true, Private: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := o.SendTestWebhook(t.Context(), id)
+	if err != nil || d.State != status.WebhookFailed || d.Told != "Refused (answer 410)." {
+		t.Fatalf("%+v %v", d, err)
+	}
+	list, err := o.Webhooks(t.Context())
+	if err != nil || list[0].Active || list[0].Ended == "" {
+		t.Fatalf("%+v %v", list, err)
+	}
+	o.later(time.Minute)
+	need := read(t, o.App).NeedYou
+	if len(need) != 1 || need[0].Title != "A webhook is told nothing more" || !strings.Contains(need[0].Sentence, "Warehouse") {
+		t.Errorf("%+v", need)
+	}
+	if p, err := o.Problem(t.Context(), need[0].ID); err != nil || len(p.Steps) != 3 {
+		t.Errorf("%+v %v", p, err)
+	}
+	if err := o.SwitchWebhook(t.Context(), id, true); err != nil {
+		t.Fatal(err)
+	}
+	o.later(time.Minute)
+	if need := read(t, o.App).NeedYou; len(need) != 0 {
+		t.Errorf("%+v", need)
 	}
 }

@@ -71,6 +71,8 @@ func computer() []Entry {
 			"Check that your user may write into the folder “backups” of {path}.", "Free some space on that disk. Demobridge tries again every quarter of an hour."),
 		warn("SIGN_IN_NOT_KEPT", "The sign-in ends with the program", "This system has no key store that works.",
 			"Install or unlock a key store, such as GNOME Keyring or KWallet, and sign in again.", "Or sign in at each start. Sessions wait on this computer until then."),
+		warn("WEBHOOK_ENDED", "A webhook is told nothing more", "Sessions still go to Salesforce.",
+			"Open **Settings**, **Outgoing webhooks**, and look at the last answers.", "When the receiver works again, switch the webhook on: what waits is sent then.", "Or remove the webhook."),
 		warn("SAFE_MODE", "Safe mode: nothing is sent", "Demobridge ended several times right after its start.",
 			"Look for a newer version of Demobridge and install it.", "Press **Resume** to send all the same."),
 		stop(codeFile, "The file or folder {path} cannot be used", "{message}",
