@@ -17,6 +17,15 @@ func (e *Engine) flush(ctx context.Context) {
 	}
 	w := &e.state.work
 	w.Done, w.Total = 0, counts.Waiting+counts.Retrying
+	due, err := e.runsDue(ctx)
+	if err != nil {
+		e.storeFault(ctx, err)
+		return
+	}
+	if (w.Total > 0 || due) && e.allowed() > 0 {
+		e.beginFlush(ctx)
+		defer e.endFlush(ctx)
+	}
 	if w.Total > 0 {
 		w.Sending, e.dry = true, false
 		e.publish()

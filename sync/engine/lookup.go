@@ -49,7 +49,9 @@ func (v values) take(r salesforce.Record, object, path, id string, wanted []stri
 			fields[name] = value
 		}
 	}
-	v.put(object, id, fields)
+	if len(fields) > 0 { // else they were not asked for after all
+		v.put(object, id, fields)
+	}
 }
 
 func newFound() found {

@@ -1,9 +1,23 @@
 package engine_test
 
 import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
 	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"demobridge/sync/engine"
+	"demobridge/sync/mapping"
+	"demobridge/sync/rehearsal"
 	"demobridge/sync/session"
 	"demobridge/sync/store"
 )
@@ -162,5 +176,288 @@ func TestAThousandSessionsWithParentsOfTheirOwnTakeNineCallsAtMost(t *testing.T)
 	t.Logf("1,000 sessions with parents of their own: %d calls, %d records changed", p.calls(), len(changes))
 	if len(changes) != 3000 || p.calls() > 9 {
 		t.Errorf("%d records in %d calls, want 3,000 in 9 at most", len(changes), p.calls())
+	}
+}
+
+// What a preview shows is what is sent: the same records, fields and calls.
+func TestWhatAPreviewShowsIsWhatIsSent(t *testing.T) {
+	s := newStage(t)
+	p := s.player()
+	all := append(by(dannika, 0, 3), by("nobody@unknown.example", 10, 1)...)
+	all[0].ShareLink = session.ShareLink{ID: "link", OpportunityID: p.opportunity()}
+	p.accept(all...)
+	before := p.calls()
+	shown, err := p.PreviewNext(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := p.calls() - before; n != 1 {
+		t.Errorf("the preview made %d calls, want the look-up alone", n)
+	}
+	if len(s.records()) != 0 {
+		t.Fatal("the preview wrote something")
+	}
+	var bodies []string
+	s.intercept(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		body := bodyOf(t, r)
+		if strings.HasSuffix(r.URL.Path, "/composite") {
+			bodies = append(bodies, string(body))
+		}
+		next.ServeHTTP(w, r)
+	})
+	p.drain()
+	s.intercept(nil)
+	p.arrived(all...)
+	if len(bodies) != shown.Calls || len(shown.Requests) != shown.Calls {
+		t.Fatalf("%d calls were made, the preview said %d and shows %d", len(bodies), shown.Calls, len(shown.Requests))
+	}
+	for i, r := range shown.Requests {
+		if diff := cmp.Diff(parsed(t, r.Body), parsed(t, bodies[i])); diff != "" {
+			t.Errorf("call %d (-shown +sent):\n%s", i, diff)
+		}
+		if strings.Contains(r.Body, "Bearer") || strings.Contains(r.Body, s.token.now) {
+			t.Errorf("call %d shows a secret", i)
+		}
+	}
+	want := map[string]int{"Navattic_Session__c": 4, "Contact": 1, "Account": 1, "Opportunity": 1}
+	got := map[string]int{}
+	for _, r := range shown.Records {
+		got[r.Object]++
+		for _, f := range r.Fields {
+			if f.Note == "" {
+				t.Errorf("%s.%s has no rule", r.Object, f.Field)
+			}
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the records shown (-want +got):\n%s", diff)
+	}
+	for _, skip := range shown.Skips {
+		if skip.Why == "" || skip.Playbook == "" {
+			t.Errorf("a skip without its reason: %+v", skip)
+		}
+	}
+}
+
+// bodyOf is what a request says, which it still says afterwards.
+func bodyOf(t *testing.T, r *http.Request) []byte {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Error(err)
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	if r.Header.Get("Content-Encoding") != "gzip" {
+		return body
+	}
+	z, err := gzip.NewReader(bytes.NewReader(body))
+	if err != nil {
+		t.Error(err)
+		return nil
+	}
+	body, err = io.ReadAll(z)
+	if err != nil {
+		t.Error(err)
+	}
+	return body
+}
+
+func parsed(t *testing.T, body string) any {
+	t.Helper()
+	var out any
+	if err := json.Unmarshal([]byte(body), &out); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+const contactTotals = "SELECT Id, Navattic_Total_Sessions__c, Navattic_Last_Demo__c, Title FROM Contact WHERE Email = '" + dannika + "'"
+
+// Undo brings back what was there, once, and leaves alone what somebody changed
+// since.
+func TestUndoBringsBackWhatWasThereButNotWhatWasChangedSince(t *testing.T) {
+	p := newStage(t).player()
+	all := by(dannika, 0, 2)
+	p.accept(all...)
+	p.drain()
+	r := p.one(contactTotals)
+	if _, err := p.client.UpdateCollection(t.Context(), "Contact", []map[string]any{{"Id": r.ID(), "Navattic_Last_Demo__c": "Told by hand"}}, true); err != nil {
+		t.Fatal(err)
+	}
+	flushes, err := p.store.Flushes(t.Context(), p.stage.org.OrgID(), 10)
+	if err != nil || len(flushes) != 1 || flushes[0].Records != 2 || flushes[0].Sessions != 2 || flushes[0].Calls != 3 {
+		t.Fatalf("flushes %+v, %v", flushes, err)
+	}
+	changes, err := p.store.Changes(t.Context(), p.stage.org.OrgID(), store.ChangeFilter{FlushID: flushes[0].ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	u, err := p.Undo(t.Context(), changes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if u.Records != 2 || len(u.Kept) != 1 || u.Kept[0].Field != "Navattic_Last_Demo__c" || u.Kept[0].Why != "It was changed since" {
+		t.Errorf("undone %+v", u)
+	}
+	if r := p.one(contactTotals); r.String("Navattic_Total_Sessions__c") != "" || r.String("Navattic_Last_Demo__c") != "Told by hand" {
+		t.Errorf("after the undo: %v", r)
+	}
+	changes, err = p.store.Changes(t.Context(), p.stage.org.OrgID(), store.ChangeFilter{FlushID: flushes[0].ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := p.Undo(t.Context(), changes); err != nil || again.Records != 0 {
+		t.Errorf("a second undo: %+v, %v", again, err)
+	}
+	p.arrived(all...) // the sessions themselves stay
+}
+
+// Describe says that a picklist lost a value, that a field may only be read, or
+// that a field is gone: that mapping writes nothing and says why, all else is
+// sent.
+func TestABrokenMappingStopsOnlyItself(t *testing.T) {
+	const steps, demo = "Navattic_Total_Steps__c", "Navattic_Last_Demo__c"
+	for name, test := range map[string]struct {
+		before, after func(d *rehearsal.Draft) error
+		field         string
+		code          mapping.FaultCode
+	}{
+		"gone": {
+			after: func(d *rehearsal.Draft) error { return d.DropField("Contact", steps) },
+			field: steps, code: mapping.FieldUnseen,
+		},
+		"read-only": {
+			after: changed(steps, func(f *rehearsal.Field) { f.Updateable, f.Createable = false, false }),
+			field: steps, code: mapping.FieldReadOnly,
+		},
+		"picklist": {
+			before: changed(demo, func(f *rehearsal.Field) {
+				f.Type, f.RestrictedPicklist = "picklist", true
+				f.Picklist = []rehearsal.PicklistValue{{Value: "Platform tour", Label: "Platform tour"}, {Value: "Another", Label: "Another"}}
+			}),
+			after: changed(demo, func(f *rehearsal.Field) { f.Picklist = f.Picklist[1:] }),
+			field: demo, code: mapping.PicklistValue,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t)
+			if test.before != nil {
+				if err := s.org.ChangeSchema(t.Context(), test.before); err != nil {
+					t.Fatal(err)
+				}
+			}
+			p := s.player() // the fields are described now, and change afterwards
+			if err := s.org.ChangeSchema(t.Context(), test.after); err != nil {
+				t.Fatal(err)
+			}
+			all := by(dannika, 0, 3)
+			p.accept(all...)
+			p.drain()
+			p.arrived(all...)
+			if r := p.one("SELECT Id, Navattic_Total_Sessions__c FROM Contact WHERE Email = '" + dannika + "'"); r.Int("Navattic_Total_Sessions__c") != 3 {
+				t.Errorf("the contact holds %v", r)
+			}
+			run := p.runs(all[0].Key())["sync-contact"]
+			if run.State != store.RunCompleted || !strings.Contains(run.Reason, "was left out: ") {
+				t.Errorf("the contact's run is %s: %s", run.State, run.Reason)
+			}
+			shown, err := p.PreviewKeys(t.Context(), all[0].Key())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, r := range shown.Records {
+				for _, f := range r.Fields {
+					if broken := r.Object == "Contact" && f.Field == test.field; f.Broken != broken {
+						t.Errorf("%s.%s: broken %v (%s)", r.Object, f.Field, f.Broken, f.Note)
+					}
+				}
+			}
+			row := mapping.Row{}
+			for _, one := range p.config.Mappings {
+				if one.Object == "Contact" && one.Field == test.field {
+					row = one
+				}
+			}
+			seen := mapping.Value{Type: mapping.Text, Text: "Platform tour"}
+			if f := mapping.Check(row, p.config.Targets.Field("Contact", test.field), seen); f.Code != test.code {
+				t.Errorf("the row's fault is %q (%s), want %q", f.Code, f.Text, test.code)
+			}
+		})
+	}
+}
+
+func changed(field string, change func(f *rehearsal.Field)) func(d *rehearsal.Draft) error {
+	return func(d *rehearsal.Draft) error {
+		f := *d.Object("Contact").Field(field)
+		f.Picklist = slices.Clone(f.Picklist)
+		change(&f)
+		return d.PutField("Contact", &f)
+	}
+}
+
+// Whatever the mappings: no field is written that none of them names.
+func TestNoFieldIsWrittenThatNoMappingNames(t *testing.T) {
+	s := newStage(t)
+	p := s.player()
+	named := map[string]map[string]bool{}
+	parts := 0
+	var mu sync.Mutex
+	s.intercept(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		body := bodyOf(t, r)
+		mu.Lock()
+		defer mu.Unlock()
+		var call struct {
+			Parts []struct {
+				Method string
+				Body   struct{ Records []map[string]any }
+			} `json:"compositeRequest"`
+		}
+		if strings.HasSuffix(r.URL.Path, "/composite") && json.Unmarshal(body, &call) == nil {
+			parts += len(call.Parts)
+			for _, part := range call.Parts {
+				for _, rec := range part.Body.Records {
+					object := rec["attributes"].(map[string]any)["type"].(string)
+					for name := range rec {
+						if object != mapping.SessionObject && name != "Id" && name != "attributes" && !named[object][name] {
+							t.Errorf("%s.%s was written, and no mapping names it", object, name)
+						}
+					}
+				}
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
+	n := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		rows := rapid.SliceOfDistinct(rapid.SampledFrom(mapping.Defaults()), func(r mapping.Row) string { return r.Object + r.Field }).Draw(rt, "rows")
+		mu.Lock()
+		clear(named)
+		for i := range rows {
+			rows[i].Rule = rapid.SampledFrom(mapping.Rules()).Draw(rt, "rule")
+			rows[i].ClearWhenBlank = rapid.Bool().Draw(rt, "clear")
+			if rows[i].Rule != mapping.Never {
+				if named[rows[i].Object] == nil {
+					named[rows[i].Object] = map[string]bool{}
+				}
+				named[rows[i].Object][rows[i].Field] = true
+			}
+		}
+		mu.Unlock()
+		p.decide(func(c *engine.Config) { c.Mappings = rows })
+		all := by(dannika, n, rapid.IntRange(1, 3).Draw(rt, "sessions"))
+		n += len(all)
+		p.accept(all...)
+		p.drain()
+		before, _ := p.store.Changes(t.Context(), s.org.OrgID(), store.ChangeFilter{})
+		if _, err := p.store.Resend(t.Context(), s.org.OrgID(), keysOf(all)...); err != nil {
+			rt.Fatal(err)
+		}
+		p.drain()
+		after, _ := p.store.Changes(t.Context(), s.org.OrgID(), store.ChangeFilter{})
+		if len(after) != len(before) {
+			rt.Errorf("sending the same twice changed %d records", len(after)-len(before))
+		}
+	})
+	if parts == 0 {
+		t.Error("nothing of what was sent was seen")
 	}
 }
