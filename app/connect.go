@@ -26,6 +26,7 @@ type RehearsalOptions struct {
 	Fault   string        // faults on purpose, see rehearsal.ParseFaults
 	As      string        // who signs in, see demo.Usernames; empty: the admin
 	Bare    bool          // a fresh one has nothing of ours yet, as before set-up
+	Waits   bool          // nobody signs in by itself: a person does, in the guided set-up
 }
 
 // RunningOrg is the JSON line that "demobridge org" prints.
@@ -55,6 +56,8 @@ func (a *App) connect(ctx context.Context) (*link, error) {
 	l := &link{}
 	var err error
 	switch {
+	case a.o.Org.Rehearsal != nil && a.o.Org.Rehearsal.Waits:
+		return nil, a.startPractice(ctx, *a.o.Org.Rehearsal)
 	case a.o.Org.Rehearsal != nil:
 		err = a.connectRehearsal(ctx, l, *a.o.Org.Rehearsal)
 	case a.o.Org.Running != nil:
@@ -94,15 +97,24 @@ func (a *App) adopt(ctx context.Context, org store.Org) error {
 }
 
 func (a *App) connectRehearsal(ctx context.Context, l *link, o RehearsalOptions) error {
-	if a.practice == nil {
-		org, running, err := StartOrg(ctx, OrgOptions{Dir: a.o.Dir, Latency: o.Latency, Fault: o.Fault, As: o.As, Bare: o.Bare})
-		if err != nil {
-			return err
-		}
-		running.AccessToken = "" // our own demo signs in the way a person does
-		a.practice = &practice{org, running}
+	if err := a.startPractice(ctx, o); err != nil {
+		return err
 	}
 	return a.connectRunning(ctx, l, a.practice.running)
+}
+
+// startPractice starts the rehearsal org of our own, once.
+func (a *App) startPractice(ctx context.Context, o RehearsalOptions) error {
+	if a.practice != nil {
+		return nil
+	}
+	org, running, err := StartOrg(ctx, OrgOptions{Dir: a.o.Dir, Latency: o.Latency, Fault: o.Fault, As: o.As, Bare: o.Bare})
+	if err != nil {
+		return err
+	}
+	running.AccessToken = "" // our own demo signs in the way a person does
+	a.practice = &practice{org, running}
+	return nil
 }
 
 // connectRunning signs in on a rehearsal org with the practice account that it

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -153,7 +154,7 @@ func (a *App) putTest(ctx context.Context, orgID string) (key string, err error)
 func testOf(now time.Time) session.Session {
 	end := now.UTC().Truncate(time.Second)
 	s := session.Session{
-		ID: testPrefix + end.Format("20060102-150405"), Kind: session.InteractiveDemo,
+		ID: testPrefix + strconv.FormatInt(end.Unix(), 36), Kind: session.InteractiveDemo,
 		CreatedAt: end.Add(-3 * time.Minute), ClosedAt: end,
 		Visitor: session.Visitor{FullName: testName},
 	}

@@ -153,6 +153,9 @@ func (c *call) options(k common, r app.RehearsalOptions) (app.Options, error) {
 			// Made-up sessions never share a folder with real ones unless a
 			// person names one folder for both.
 			o.Dir = filepath.Join(dir, "demo")
+			if r.Bare {
+				o.Dir = filepath.Join(dir, "set-up practice") // another org than the demo's
+			}
 		}
 	}
 	switch {
@@ -221,12 +224,17 @@ func (c *call) open(ctx context.Context, args []string) error {
 	k.register(f, true)
 	f.DurationVar(&r.Latency, "latency", 0, "with -demo: the practice org answers this much later, for example 50ms")
 	f.StringVar(&r.Fault, "fault", "", "with -demo: faults on purpose, see 'demobridge org -h'")
+	f.BoolVar(&r.Bare, "bare", false, "with -demo: practise the set-up on an org of its own that has nothing of Demobridge yet; sign in with the practice account the page shows")
 	if err := c.parse(f, args); err != nil {
 		return err
 	}
 	if f.NArg() > 0 {
 		return c.misuse("unexpected %q", f.Arg(0))
 	}
+	if r.Bare && !k.demo {
+		return c.misuse("-bare needs -demo: it is about the practice org")
+	}
+	r.Waits = r.Bare
 	o, err := c.options(k, r)
 	if err != nil {
 		return err

@@ -147,7 +147,7 @@ func (p *plan) hand() {
 				s.alert(err)
 				return
 			}
-			s.host.Copy(request, "Package saved. The request for your admin was")
+			s.host.Copy(request, "Package saved; request")
 		})
 	})
 }

@@ -106,7 +106,7 @@ func (f *frame) states(at int, p page) {
 			state = kit.StepFault
 		case i == at:
 			state = kit.StepCurrent
-		case f.wizard.done(i):
+		case f.wizard.passed(i):
 			state = kit.StepDone
 		}
 		f.rail.SetState(i, state)

@@ -75,6 +75,9 @@ func (p *prepare) take(s status.Prepare) {
 	if p.mine && s.Stage.Over() && !before.Over() {
 		p.wizard.again(status.SetupPrepare)
 		p.compare()
+		if s.Stage == status.PrepareDone && !s.Test {
+			p.wizard.recheck()
+		}
 	}
 	p.wizard.changed(p)
 }
@@ -158,7 +161,7 @@ func (p *prepare) hand() {
 				w.alert(err)
 				return
 			}
-			w.host.Copy(request, "Package saved. The request for your admin was")
+			w.host.Copy(request, "Package saved; request")
 			p.compare()
 		})
 	})

@@ -50,6 +50,7 @@ type Wizard struct {
 	steps   []place
 	frame   *frame
 	at      int
+	reached int  // the farthest step that was shown
 	known   bool // state was read
 	state   status.Setup
 	last    status.Snapshot
@@ -151,6 +152,10 @@ func (w *Wizard) again(steps ...status.SetupStep) { w.look(steps, nil) }
 // done tells whether the org says that a step is done.
 func (w *Wizard) done(i int) bool { return w.state.Step(w.steps[i].id).Done }
 
+// passed tells whether the rail shows a step as done: what was never looked at
+// may well be in order, but nobody has seen it yet.
+func (w *Wizard) passed(i int) bool { return i <= w.reached && w.done(i) }
+
 // open goes to a step that was pressed in the rail.
 func (w *Wizard) open(i int) { w.Show(i) }
 
@@ -159,7 +164,7 @@ func (w *Wizard) Show(i int) {
 	if i < 0 || i >= len(w.steps) {
 		return
 	}
-	w.at = i
+	w.at, w.reached = i, max(w.reached, i)
 	w.steps[i].step.enter()
 	w.refresh()
 }
@@ -193,6 +198,15 @@ func (w *Wizard) Primary() {
 
 // refresh shows the current step as it is now.
 func (w *Wizard) refresh() { w.frame.show(w.at, w.steps[w.at].step.page()) }
+
+// recheck asks anew what the user may do, after the org was changed.
+func (w *Wizard) recheck() {
+	for _, one := range w.steps {
+		if a, ok := one.step.(*access); ok {
+			a.check(w.program.Doctor)
+		}
+	}
+}
 
 // changed shows a step anew if it is the visible one.
 func (w *Wizard) changed(s step) {
