@@ -191,3 +191,13 @@ func TestPlayerIsReady(t *testing.T) {
 		t.Errorf("the default mappings are broken at the rehearsal org: %v", faults)
 	}
 }
+
+// chosen makes a choice, or takes it back with an empty id.
+func chosen(p *player, key, id string) {
+	p.decide(func(c *engine.Config) {
+		c.Choices = map[string]match.Choice{}
+		if id != "" {
+			c.Choices[key] = match.Choice{ID: id, By: "Mara Brandt"}
+		}
+	})
+}
