@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,6 +27,7 @@ type pages struct {
 	found   map[string][]flexipage.Ref
 	active  map[string]string // the page for everyone, by object; empty: Salesforce's own
 	known   bool              // whether active could be read
+	lists   map[string]string // how an object calls its sessions, where that is not the usual name
 	refused error             // why found could not be read
 }
 
@@ -40,7 +42,7 @@ func readPages(ctx context.Context, l *link) (pages, error) {
 		p.refused = err
 		return p, nil
 	}
-	objects, err := metadata.ReadObjects(ctx, l.client, pageObjects()...)
+	objects, err := metadata.ReadObjects(ctx, l.client, append(pageObjects(), schema.Session)...)
 	var not *metadata.NotAllowedError
 	if errors.As(err, &not) {
 		return p, nil
@@ -48,7 +50,12 @@ func readPages(ctx context.Context, l *link) (pages, error) {
 	if err != nil {
 		return p, err
 	}
-	p.known, p.active = true, map[string]string{}
+	p.known, p.active, p.lists = true, map[string]string{}, map[string]string{}
+	for _, f := range objects[schema.Session].Fields {
+		if f.Relationship != "" && strings.EqualFold(f.Name, f.RefersTo+"__c") {
+			p.lists[f.RefersTo] = f.Relationship
+		}
+	}
 	for name, o := range objects {
 		for _, x := range o.Overrides {
 			// Small pages are those of phones.
@@ -63,6 +70,14 @@ func readPages(ctx context.Context, l *link) (pages, error) {
 // hidden tells that the user may not see Setup from other faults.
 func hidden(err error) bool {
 	return salesforce.HasCode(err, "INVALID_TYPE", "INSUFFICIENT_ACCESS", "NOT_FOUND", salesforce.KeyObjectNotFound)
+}
+
+// relation is how an object calls its sessions.
+func (p pages) relation(object string) string {
+	if name := p.lists[object]; name != "" {
+		return name
+	}
+	return schema.Children
 }
 
 // forAll is the page that everyone sees unless an app has another.
@@ -126,7 +141,7 @@ func (a *App) fillPage(ctx context.Context, l *link, p pages, row *status.Record
 	}
 	row.State = status.PageNotYet
 	all, active := p.forAll(object)
-	refs := p.found[object]
+	refs, relation := p.found[object], p.relation(object)
 	var shows, looked flexipage.Page
 	for _, ref := range refs {
 		page, err := flexipage.Open(ctx, l.client, ref)
@@ -136,20 +151,20 @@ func (a *App) fillPage(ctx context.Context, l *link, p pages, row *status.Record
 		if ref == all {
 			looked = page
 		}
-		if page.Shows(schema.Children) && (shows.ID == "" || ref == all) {
+		if page.Shows(relation) && (shows.ID == "" || ref == all) {
 			shows = page
 		}
 	}
 	switch {
-	case active && looked.Shows(schema.Children):
-		row.State, row.Page, row.Told = status.PageDone, looked.Label, fmt.Sprintf("List found on “%s”", looked.Label)
+	case active && looked.Shows(relation):
+		row.State, row.Page, row.Told = status.PageDone, looked.Label, found(looked, relation)
 	case active:
 		row.Page, row.Told, row.CanPlace = looked.Label, "No session list on its page yet", true
 		if shows.ID != "" {
 			row.Told = fmt.Sprintf("The list is on “%s”, but most people see “%s”", shows.Label, looked.Label)
 		}
 	case shows.ID != "":
-		row.State, row.Page, row.Told = status.PageDone, shows.Label, fmt.Sprintf("List found on “%s”", shows.Label)
+		row.State, row.Page, row.Told = status.PageDone, shows.Label, found(shows, relation)
 		if p.known {
 			row.Told += "; Salesforce does not tell which apps use this page"
 		}
@@ -171,6 +186,21 @@ func (a *App) fillPage(ctx context.Context, l *link, p pages, row *status.Record
 		}
 	}
 	return nil
+}
+
+// found says where the list is, and which columns it lacks.
+func found(p flexipage.Page, relation string) string {
+	told := fmt.Sprintf("List found on “%s”", p.Label)
+	have, missing := p.Columns(relation), 0
+	for _, c := range schema.Columns() {
+		if !slices.ContainsFunc(have, func(h string) bool { return strings.EqualFold(h, c) }) {
+			missing++
+		}
+	}
+	if missing > 0 {
+		told += fmt.Sprintf("; %d of the ten columns are not in it", missing)
+	}
+	return told
 }
 
 func firstOf(label string, refs []flexipage.Ref) flexipage.Ref {
@@ -196,7 +226,7 @@ func (a *App) pagesInTheWay(ctx context.Context, l *link) ([]string, error) {
 			if err != nil {
 				return nil, err
 			}
-			if page.Shows(schema.Children) && (!ours || note.Page.ID != ref.ID) {
+			if page.Shows(p.relation(object)) && (!ours || note.Page.ID != ref.ID) {
 				out = append(out, ref.Label)
 			}
 		}

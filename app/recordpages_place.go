@@ -18,27 +18,29 @@ var (
 )
 
 // sessionList is the list as the guide describes it.
-func sessionList() flexipage.List {
-	return flexipage.List{Relation: schema.Children, Label: schema.Plural, Columns: schema.Columns(), SortBy: "Started_At__c"}
+func sessionList(relation string) flexipage.List {
+	return flexipage.List{Relation: relation, Label: schema.Plural, Columns: schema.Columns(), SortBy: "Started_At__c"}
 }
 
-// openForAll reads the page that everyone sees for an object.
-func (a *App) openForAll(ctx context.Context, l *link, object string) (flexipage.Page, error) {
+// openForAll reads the page that everyone sees for an object, and the list that
+// belongs on it.
+func (a *App) openForAll(ctx context.Context, l *link, object string) (flexipage.Page, flexipage.List, error) {
 	if !slices.Contains(pageObjects(), object) {
-		return flexipage.Page{}, ErrNoPage
+		return flexipage.Page{}, flexipage.List{}, ErrNoPage
 	}
 	p, err := readPages(ctx, l)
-	if err != nil {
-		return flexipage.Page{}, err
+	if err == nil {
+		err = p.refused
 	}
-	if p.refused != nil {
-		return flexipage.Page{}, p.refused
+	if err != nil {
+		return flexipage.Page{}, flexipage.List{}, err
 	}
 	ref, ok := p.forAll(object)
 	if !ok {
-		return flexipage.Page{}, ErrNoPage
+		return flexipage.Page{}, flexipage.List{}, ErrNoPage
 	}
-	return flexipage.Open(ctx, l.client, ref)
+	page, err := flexipage.Open(ctx, l.client, ref)
+	return page, sessionList(p.relation(object)), err
 }
 
 // PreviewPlacement says what PlaceList would change on an object's record page.
@@ -49,11 +51,11 @@ func (a *App) PreviewPlacement(ctx context.Context, object string) (status.PageP
 		return status.PagePreview{}, err
 	}
 	before := l.calls.Load()
-	page, err := a.openForAll(ctx, l, object)
+	page, list, err := a.openForAll(ctx, l, object)
 	if err != nil {
 		return status.PagePreview{}, err
 	}
-	_, where, err := page.With(sessionList())
+	_, where, err := page.With(list)
 	if err != nil {
 		return status.PagePreview{}, err
 	}
@@ -75,14 +77,14 @@ func (a *App) PlaceList(ctx context.Context, object, token string) error {
 	if err != nil {
 		return err
 	}
-	page, err := a.openForAll(ctx, l, object)
+	page, list, err := a.openForAll(ctx, l, object)
 	if err != nil {
 		return err
 	}
 	if page.Token() != token {
 		return ErrPageChanged
 	}
-	next, where, err := page.With(sessionList())
+	next, where, err := page.With(list)
 	if err != nil {
 		return err
 	}

@@ -163,7 +163,7 @@ func TestAListPlacedByHandIsFoundAndAHiddenPageIsNotJudged(t *testing.T) {
 		"componentInstanceProperties": []any{property("parentFieldApiName", "Account.Id"), property("relatedListApiName", "Navattic_Sessions__r")},
 	}})
 	s.savePage(t, id, content)
-	if row := recordPages(t, s.enter(t, t.TempDir(), asAdmin))["Account"]; row.State != status.PageDone || row.CanUndo {
+	if row := recordPages(t, s.enter(t, t.TempDir(), asAdmin))["Account"]; row.State != status.PageDone || row.CanUndo || row.Told != "List found on “Account Record Page”; 10 of the ten columns are not in it" {
 		t.Errorf("%+v", row)
 	}
 	for object, row := range recordPages(t, s.enter(t, t.TempDir(), asRep)) {

@@ -28,6 +28,7 @@ var (
 const (
 	component  = "lst:dynamicRelatedList"
 	identifier = "lst_dynamicRelatedList_sessions"
+	nameAlias  = "NAME" // by which related lists know a record's name
 	// regionLimit is how many components Salesforce allows in a region.
 	regionLimit = 100
 )
@@ -89,6 +90,36 @@ func (p Page) Shows(relation string) bool {
 	return p.find(func(in map[string]any) bool {
 		return text(in, "componentName") == component && strings.EqualFold(property(in, "relatedListApiName"), relation+"__r")
 	})
+}
+
+// Columns are those of the list of a child relationship, as API names; nil when
+// the page does not have the list.
+func (p Page) Columns(relation string) []string {
+	var out []string
+	p.find(func(in map[string]any) bool {
+		if text(in, "componentName") != component || !strings.EqualFold(property(in, "relatedListApiName"), relation+"__r") {
+			return false
+		}
+		list, _ := in["componentInstanceProperties"].([]any)
+		for _, x := range list {
+			p, _ := x.(map[string]any)
+			if text(p, "name") != "relatedListFieldAliases" {
+				continue
+			}
+			values, _ := p["valueList"].(map[string]any)
+			items, _ := values["valueListItems"].([]any)
+			for _, item := range items {
+				column, _ := item.(map[string]any)
+				name := text(column, "value")
+				if name == nameAlias {
+					name = "Name"
+				}
+				out = append(out, name)
+			}
+		}
+		return true
+	})
+	return out
 }
 
 // Holds reports whether the page has a component with an identifier.
@@ -294,7 +325,7 @@ func (p Page) instance(l List, id string) map[string]any {
 	var columns []any
 	for _, c := range l.Columns {
 		if c == "Name" {
-			c = "NAME" // related lists know it by this alias
+			c = nameAlias
 		}
 		columns = append(columns, map[string]any{"value": c})
 	}

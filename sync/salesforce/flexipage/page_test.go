@@ -46,6 +46,9 @@ func TestTheListGoesWhereRelatedListsAre(t *testing.T) {
 		if !next.Shows("Navattic_Sessions") || p.Shows("Navattic_Sessions") {
 			t.Error("the list is not on the new page, or on the old one")
 		}
+		if diff := cmp.Diff(list.Columns, next.Columns("Navattic_Sessions")); diff != "" {
+			t.Error(diff)
+		}
 		if _, _, err := next.With(list); !errors.Is(err, ErrThere) {
 			t.Errorf("a second time: %v", err)
 		}
