@@ -24,6 +24,7 @@ when something is missing.`)
 	k.register(f, true)
 	f.BoolVar(&k.json, "json", false, "print one line of JSON: checks (id, group, result, title, missing, remedy, actions, ...), apiCalls, passed, warnings, failed, cannotCheck")
 	f.StringVar(&r.As, "as", "", "with -demo: sign in as `WHO`: admin, integration, rep or noapi")
+	f.BoolVar(&r.Bare, "bare", false, "with -demo: a new practice org as it is before the set-up, without object, fields and permission set")
 	f.StringVar(&r.Fault, "fault", "", "with -demo: faults on purpose, see 'demobridge org -h'")
 	f.StringVar(&only, "check", "", "afterwards make the check with this `ID` again, and show it alone")
 	f.StringVar(&fix, "fix", "", "grant what the checks with these `IDS` (with commas between; 'all' for all that can be) lack, and check again")
@@ -61,7 +62,7 @@ when something is missing.`)
 		}
 	}
 	if only != "" {
-		if report, err = alone(ctx, a, only); err != nil {
+		if report, err = single(ctx, a, only); err != nil {
 			return err
 		}
 	}
@@ -121,8 +122,8 @@ func fixed(ctx context.Context, a *app.App, report status.AccessReport, fix stri
 	return again, refusal, nil
 }
 
-// alone makes one check again and returns a report with nothing else.
-func alone(ctx context.Context, a *app.App, id string) (status.AccessReport, error) {
+// single makes one check again and returns a report with nothing else.
+func single(ctx context.Context, a *app.App, id string) (status.AccessReport, error) {
 	report, err := a.RecheckAccess(ctx, id)
 	if err != nil {
 		return report, err
@@ -133,6 +134,17 @@ func alone(ctx context.Context, a *app.App, id string) (status.AccessReport, err
 	}
 	report.Checks = []status.AccessCheck{check}
 	return report, nil
+}
+
+// alone reports whether this user can do everything that is missing, so that
+// nobody needs to be asked.
+func alone(r status.AccessReport) bool {
+	for _, c := range r.Checks {
+		if c.Result == status.AccessFail && (len(c.Actions) == 0 || c.Actions[0].Kind != status.AccessFix && c.Actions[0].Kind != status.AccessPrepare) {
+			return false
+		}
+	}
+	return true
 }
 
 // mark stands before a check, since a terminal may have no colours.
@@ -198,7 +210,7 @@ func printReport(out io.Writer, r status.AccessReport) error {
 	}
 	fmt.Fprintf(&b, "\n%d checks: %d OK, %d warnings, %d missing, %d cannot be checked. %d Salesforce calls, %.1f s\n",
 		len(r.Checks), r.Count(status.AccessPass), r.Count(status.AccessWarning), r.Count(status.AccessFail), r.Count(status.AccessCannotCheck), r.APICalls, r.Took.Seconds())
-	if text := r.Request(); text != "" {
+	if text := r.Request(); text != "" && !alone(r) {
 		fmt.Fprintf(&b, "\nFor your admin:\n\n%s", text)
 	}
 	_, err := io.WriteString(out, b.String())

@@ -196,3 +196,21 @@ func TestWhatIsMappedDecidesWhatIsChecked(t *testing.T) {
 		}
 	}
 }
+
+// Each thing that is missing leads to the page of Setup where it is given; an
+// org without pages for people leads nowhere.
+func TestWhatIsMissingLeadsToItsSetupPage(t *testing.T) {
+	const page = "https://harbor.my.salesforce.com/lightning/setup/ObjectManager/Contact/FieldsAndRelationships/view"
+	w := &wire{says: sound(altered("Contact", "Navattic_Total_Steps__c", set("updateable", false)))}
+	f, r := ask(t, w)
+	const id = "field.Contact.Navattic_Total_Steps__c"
+	c, _ := r.Find(id)
+	if a, ok := c.Action(doctor.ActionSetup); !ok || a.URL != page {
+		t.Errorf("%+v", c.Actions)
+	}
+	f.People = false
+	c, _ = doctor.Examine(doctor.Usual(), f).Find(id)
+	if a, ok := c.Action(doctor.ActionSetup); !ok || a.URL != "" {
+		t.Errorf("%+v", c.Actions)
+	}
+}

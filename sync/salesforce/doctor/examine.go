@@ -22,7 +22,7 @@ func Examine(n Needs, f Findings) Report {
 	}
 	r.Add(e.out...)
 	if held := e.f.Holds; e.f.Door.known() && !e.unbuilt && e.lacking() && !(held.known() && held.Value) {
-		r.Simplest = "The simplest way: give the permission set " + e.set() + " to this user (Setup, Permission Sets, " + e.n.SetLabel + ", Manage Assignments, Add Assignment). It holds all rights to objects and fields in this list."
+		r.Simplest = "The simplest way: give the permission set " + e.set() + " to this user (Setup, Permission Sets, " + e.n.SetLabel + ", Manage Assignments, Add Assignment). As Demobridge makes it, it holds all rights to objects and fields in this list."
 	}
 	for i := range r.Checks {
 		e.finish(&r.Checks[i])

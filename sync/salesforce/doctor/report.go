@@ -182,11 +182,21 @@ func (r *Report) Add(checks ...Check) {
 // Request is one text for the admin with everything that is missing; empty
 // when nothing is.
 func (r Report) Request() string {
-	var asks []string
+	var asks, once []string
 	for _, c := range r.Checks {
-		if _, ok := c.Action(ActionRequest); ok && c.Result == Fail {
-			asks = append(asks, c.ask())
+		if _, ok := c.Action(ActionRequest); !ok || c.Result != Fail {
+			continue
 		}
+		if c.SetupOnly {
+			once = append(once, c.Missing)
+			continue
+		}
+		asks = append(asks, c.ask())
+	}
+	if len(once) > 0 {
+		// Least power: what is needed once is done by the admin, not granted.
+		asks = append(asks, "Salesforce has to be prepared once (object, fields, permission set). Please do it for the user: sign in once in Demobridge as an admin, "+
+			"or deploy the package that Demobridge saves. Only if neither can be, give the user for that time "+list(once)+".")
 	}
 	if len(asks) < 2 {
 		return r.letter(asks, "")

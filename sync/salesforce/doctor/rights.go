@@ -23,7 +23,7 @@ func (e *exam) everyDay() {
 		case has:
 			e.add(Check{
 				ID: id, Group: g, Result: Warning, Title: r.label, Means: r.means, Excess: true,
-				Note: "More than needed. Handy during setup, not needed for daily sync. You can take it away.",
+				Note: "More than needed. Handy during setup, not needed for daily sync.", Remedy: "You can take it away after the set-up; nothing is missed then.",
 			})
 		default:
 			e.add(Check{ID: id, Group: g, Result: Pass, Title: r.label + ": recommended, not required, and not given", Means: r.means})
