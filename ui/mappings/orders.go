@@ -189,6 +189,7 @@ func (s *Screen) saveThen(done func()) {
 			s.draft.saved[object] = rows
 		}
 		s.show()
+		s.tasks.Cancel(readBook) // it may have begun before this was saved
 		s.read()
 		s.host.Offer("Saved", "Send earlier sessions again", s.askBackfill)
 		done()

@@ -86,7 +86,7 @@ func (e *editor) show() {
 		words[i] = w.Label
 		if w.Key == s.draft.When {
 			chosen = i
-			e.help.SetText(w.Help)
+			e.help.SetText(whenHelp(w))
 		}
 	}
 	e.when.SetOptions(words, chosen)
@@ -98,6 +98,14 @@ func (e *editor) show() {
 		return
 	}
 	kit.ReplaceScrolled(e.scroll, e.page)
+}
+
+// whenHelp says what a beginning means where its name does not.
+func whenHelp(w status.PlaybookChoice) string {
+	if w.Help == "" && w.Key == "session-ends" {
+		return "page closed, or 30 minutes without a click"
+	}
+	return w.Help
 }
 
 // empty is shown when there is no playbook at all.

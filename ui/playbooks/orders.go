@@ -44,6 +44,7 @@ func (s *Screen) saveThen(done func()) {
 		draft.ID = id
 		s.keep(draft)
 		s.host.Toast("Saved for sessions from now on")
+		s.tasks.Cancel(readBook) // it may have begun before this was saved
 		s.read()
 		done()
 	})

@@ -257,6 +257,7 @@ func (s *Screen) run(work func(ctx context.Context) error, done func()) {
 		} else {
 			done()
 		}
+		s.tasks.Cancel(readBook) // it may have begun before this was done
 		s.read()
 	})
 }

@@ -157,9 +157,18 @@ func (t *trial) list() fyne.CanvasObject {
 			icon, tint, name, note = "minus", theme.Text3, theme.Text3, r.Why
 		}
 		rows = append(rows, kit.NewRule(), kit.Sized(0, 35, kit.HBox(8, kit.NewIcon(icon, tint, 14),
-			kit.NewText(theme.Body, name, words.Visitor(r.Visitor)).Flexible(), kit.Spacer(), kit.NewText(theme.Caption, theme.Text3, note).Flexible())))
+			kit.NewText(theme.Body, name, short(words.Visitor(r.Visitor))), kit.Spacer(), kit.NewText(theme.Caption, theme.Text3, note).Flexible())))
 	}
 	return kit.VBox(0, append(rows, kit.NewRule())...)
+}
+
+// short keeps a name whole as long as some of the company still fits beside it.
+func short(name string) string {
+	const most = 21
+	if r := []rune(name); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return name
 }
 
 func (t *trial) cost() fyne.CanvasObject {

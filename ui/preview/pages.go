@@ -73,87 +73,37 @@ func (g *pages) turn(tab int) {
 	g.body.SetContent([]func() fyne.CanvasObject{g.changes, g.skips, g.requests}[tab]())
 }
 
-// changes lists the records field by field.
+// changes lists the records field by field: first those that were there before,
+// then the sessions' own.
 func (g *pages) changes() fyne.CanvasObject {
 	if len(g.preview.Records) == 0 {
 		return kit.NewEmptyState("circle-check", "Nothing would change.", "Everything is in Salesforce already, or nothing waits.", nil)
 	}
-	list := kit.NewGroupList()
-	var rows []kit.GroupRow
-	for i, r := range g.preview.Records {
-		if len(rows) >= rowsShown {
-			rows = append(rows, moreRecords(len(g.preview.Records)-i))
-			break
-		}
-		id := fmt.Sprint("record ", i)
-		rows = append(rows, recordHead(id, r))
-		for j, f := range r.Fields {
-			rows = append(rows, fieldRow(fmt.Sprint(id, " field ", j), f))
-		}
-	}
-	list.OnOpen = func(id string) {
-		var i int
-		if n, _ := fmt.Sscanf(id, "record %d", &i); n == 1 && !strings.Contains(id, "field") && g.preview.Records[i].URL != "" {
-			g.viewer.host.OpenAddress(g.preview.Records[i].URL)
+	var lines []line
+	for _, own := range []bool{false, true} {
+		for _, r := range g.preview.Records {
+			if own != (objectIcon(r.Object) == "square-play") {
+				continue
+			}
+			about := r.Object
+			if r.New {
+				about = words.Join(about, "created")
+			}
+			lines = append(lines, line{head: true, object: r.Object, name: r.Name, about: about, why: r.Why, open: g.opens(r.URL)})
+			for _, f := range r.Fields {
+				lines = append(lines, line{field: f, open: func() { g.viewer.whole(r.Name, f) }})
+			}
 		}
 	}
-	list.SetRows(rows...)
-	return list
+	return newLines(lines, nil)
 }
 
-// rowsShown is how many lines are drawn at most: every one keeps its objects.
-const rowsShown = 400
-
-// moreRecords stands for what is not drawn.
-func moreRecords(n int) kit.GroupRow {
-	return kit.GroupRow{Content: kit.Inset(12, 20, 12, 44, kit.NewParagraph(theme.Body, theme.Text2,
-		"And "+words.Count(n, "more record", "more records")+" like these. They are counted above, and the requests name them all."))}
-}
-
-// recordHead names a record and says why it is this one.
-func recordHead(id string, r status.RecordChange) kit.GroupRow {
-	name := r.Name
-	if name == "" {
-		name = "New " + r.Object
+// opens shows a record in Salesforce; nil where there is none.
+func (g *pages) opens(address string) func() {
+	if address == "" {
+		return nil
 	}
-	words := []fyne.CanvasObject{kit.NewIcon(objectIcon(r.Object), theme.Text2, 16),
-		kit.NewText(theme.Strong, theme.Text, name).Flexible(), kit.NewText(theme.Caption, theme.Text3, r.Object)}
-	if r.New {
-		words = append(words, kit.NewChip(kit.Info, "Created").Plain())
-	}
-	if r.URL != "" {
-		words = append(words, kit.NewIcon("external-link", theme.Text3, 12))
-	}
-	words = append(words, kit.Spacer(), kit.NewText(theme.Caption, theme.Text3, r.Why).Flexible())
-	return kit.GroupRow{ID: id, Spoken: name, Head: true, Content: kit.Sized(0, 36, kit.Inset(0, 20, 0, 20, kit.HBox(8, words...)))}
-}
-
-// fieldRow is one field before and after, with the rule that decided.
-func fieldRow(id string, f status.FieldChange) kit.GroupRow {
-	before := f.Before
-	if before == "" {
-		before = "empty"
-	}
-	after, style, token, arrow := f.After, theme.Strong, theme.Text, theme.Text3
-	switch {
-	case f.Blocked:
-		token, arrow = theme.Bad, theme.Bad
-	case !f.Writes:
-		after, style, token = "unchanged", theme.Body, theme.Text3
-	}
-	if after == "" {
-		after = "empty"
-	}
-	note, noteToken := f.Note, theme.Text3
-	if f.Blocked {
-		noteToken = theme.Bad
-	}
-	values := kit.Edges(nil, nil, nil, nil, kit.Grid(2, 12,
-		kit.NewParagraph(theme.Body, theme.Text2, before).MaxLines(3),
-		kit.Edges(nil, nil, kit.VBox(0, kit.Inset(3, 8, 0, 0, kit.NewIcon("arrow-right", arrow, 14))), nil, kit.NewParagraph(style, token, after).MaxLines(3))))
-	return kit.GroupRow{ID: id, Spoken: f.Field, Content: kit.Inset(8, 20, 8, 44, kit.Edges(nil, nil,
-		kit.Sized(200, 0, kit.Inset(0, 12, 0, 0, kit.NewParagraph(theme.Body, theme.Text2, f.Field).MaxLines(2))),
-		kit.Sized(230, 0, kit.Inset(2, 0, 0, 16, kit.NewParagraph(theme.Caption, noteToken, note).MaxLines(3))), values))}
+	return func() { g.viewer.host.OpenAddress(address) }
 }
 
 func objectIcon(object string) string {

@@ -2,7 +2,6 @@ package preview
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
@@ -114,51 +113,38 @@ func (s *sheet) writes(list []status.Write, err error, back func(), all func(con
 	if all == nil {
 		all = func(ctx context.Context) (status.UndoReport, error) { return v.undoEach(ctx, open) }
 	}
-	var line []fyne.CanvasObject
+	var bar []fyne.CanvasObject
 	if back != nil {
-		line = append(line, kit.NewLink(theme.Strong, "‹ All runs", "", back))
+		bar = append(bar, kit.NewLink(theme.Strong, "‹ All runs", "", back))
 	}
-	line = append(line, kit.NewText(theme.Body, theme.Text2, words.Count(len(list), "record", "records")+" changed").Flexible(), kit.Spacer())
+	bar = append(bar, kit.NewText(theme.Body, theme.Text2, words.Count(len(list), "record", "records")+" changed").Flexible(), kit.Spacer())
 	if len(open) > 0 {
 		every := kit.NewButton(kit.Danger, "Undo all "+words.Number(len(open)), "undo-2", nil).Small()
 		every.SetOnTapped(func() { s.askUndo(every, len(open), all) })
-		line = append(line, every)
+		bar = append(bar, every)
 	}
-	head := kit.NewPanel("", kit.Bottom, kit.Sized(0, theme.ActionRowHeight, kit.Inset(0, 20, 0, 20, kit.HBox(12, line...))))
+	top := kit.NewPanel("", kit.Bottom, kit.Sized(0, theme.ActionRowHeight, kit.Inset(0, 20, 0, 20, kit.HBox(12, bar...))))
 	if len(list) == 0 {
-		s.fill(kit.Edges(head, nil, nil, nil, kit.NewEmptyState("circle-check", "Nothing was changed.", "No record in Salesforce was written for this, or it is more than 30 days ago.", nil)))
+		s.fill(kit.Edges(top, nil, nil, nil, kit.NewEmptyState("circle-check", "Nothing was changed.", "No record in Salesforce was written for this, or it is more than 30 days ago.", nil)))
 		return
 	}
-	rows := kit.NewGroupList()
-	var lines []kit.GroupRow
-	for i, w := range list {
-		if len(lines) >= rowsShown {
-			lines = append(lines, kit.GroupRow{Content: kit.Inset(12, 20, 12, 44, kit.NewParagraph(theme.Body, theme.Text2,
-				"And "+words.Count(len(list)-i, "more record", "more records")+". Undo all takes them back, too."))})
-			break
+	var lines []line
+	for _, w := range list {
+		head := line{head: true, object: w.Object, name: w.Name, about: words.Join(w.Object, words.Moment(w.At, now))}
+		if w.Undone || w.Until.Before(now) {
+			head.why = until(w.Until, w.Undone, now)
+		} else {
+			head.undo = func() {
+				s.askUndo(nil, 1, func(ctx context.Context) (status.UndoReport, error) { return v.program.UndoWrite(ctx, w.ID) })
+			}
+			head.open = head.undo
 		}
-		lines = append(lines, s.writeHead(w, now))
-		for j, f := range w.Fields {
-			lines = append(lines, fieldRow(fmt.Sprint(w.ID, " ", j), f))
+		lines = append(lines, head)
+		for _, f := range w.Fields {
+			lines = append(lines, line{field: f, open: func() { v.whole(w.Name, f) }})
 		}
 	}
-	rows.SetRows(lines...)
-	s.fill(kit.Edges(head, nil, nil, nil, rows))
-}
-
-func (s *sheet) writeHead(w status.Write, now time.Time) kit.GroupRow {
-	line := []fyne.CanvasObject{kit.NewIcon(objectIcon(w.Object), theme.Text2, 16), kit.NewText(theme.Strong, theme.Text, w.Name).Flexible(),
-		kit.NewText(theme.Caption, theme.Text3, words.Join(w.Object, words.Moment(w.At, now))), kit.Spacer()}
-	if w.Undone || w.Until.Before(now) {
-		line = append(line, kit.NewText(theme.Caption, theme.Text3, until(w.Until, w.Undone, now)))
-	} else {
-		one := kit.NewButton(kit.Secondary, "Undo", "undo-2", nil).Small()
-		one.SetOnTapped(func() {
-			s.askUndo(one, 1, func(ctx context.Context) (status.UndoReport, error) { return s.viewer.program.UndoWrite(ctx, w.ID) })
-		})
-		line = append(line, one)
-	}
-	return kit.GroupRow{ID: w.ID, Spoken: w.Name, Head: true, Content: kit.Sized(0, 40, kit.Inset(0, 20, 0, 20, kit.HBox(8, line...)))}
+	s.fill(kit.Edges(top, nil, nil, nil, newLines(lines, func(b *kit.Button, l line) { b.SetOnTapped(l.undo) })))
 }
 
 // undoEach undoes changes from the newest to the oldest, so that a record that
@@ -180,9 +166,13 @@ func (s *sheet) askUndo(button *kit.Button, n int, work func(context.Context) (s
 	v := s.viewer
 	kit.Ask(v.host.Canvas(), "Undo the changes of "+words.Count(n, "record", "records")+"?",
 		"The fields get back the values they had before. Fields that someone changed since are left alone and named.", "Undo "+words.Number(n), true, func() {
-			button.Work("Undoing…")
+			if button != nil {
+				button.Work("Undoing…")
+			}
 			task.Run(v.tasks, undo, work, func(r status.UndoReport, err error) {
-				button.Done()
+				if button != nil {
+					button.Done()
+				}
 				if err != nil {
 					v.host.Alert(v.program.Explain(err))
 				} else {
@@ -195,7 +185,7 @@ func (s *sheet) askUndo(button *kit.Button, n int, work func(context.Context) (s
 
 // report says what became of an undo.
 func (v *Viewer) report(r status.UndoReport) {
-	parts := []fyne.CanvasObject{kit.NewParagraph(theme.Body, theme.Text2, told(r))}
+	parts := []fyne.CanvasObject{kit.NewParagraph(theme.Body, theme.Text2, outcome(r))}
 	for _, k := range r.Kept {
 		parts = append(parts, kit.NewRule(), kit.VBox(0,
 			kit.NewParagraph(theme.Strong, theme.Text, words.Join(k.Object, k.Name, k.Field)), kit.NewParagraph(theme.Caption, theme.Text2, k.Why)))
@@ -210,8 +200,8 @@ func (v *Viewer) report(r status.UndoReport) {
 	kit.ShowDialog(v.host.Canvas(), options)
 }
 
-// told says in one sentence what became of an undo.
-func told(r status.UndoReport) string {
+// outcome says in one sentence what became of an undo.
+func outcome(r status.UndoReport) string {
 	text := words.Count(r.Fields, "field", "fields") + " of " + words.Count(r.Records, "record", "records") + " set back."
 	if r.Fields == 0 {
 		text = "No field was set back."

@@ -1,0 +1,178 @@
+package ui_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"testing"
+	"time"
+
+	"demobridge/app"
+	"demobridge/app/status"
+	"demobridge/ui"
+	"demobridge/ui/kit"
+	"demobridge/ui/uitest"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+)
+
+// working is a window on the real application, paused, with the sample sessions
+// waiting to be sent to a rehearsal org over HTTP.
+func working(t *testing.T) *real {
+	t.Helper()
+	org, running, err := app.StartOrg(t.Context(), app.OrgOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { org.Close() })
+	program, err := app.Open(t.Context(), app.Options{Dir: t.TempDir(), Every: time.Hour, Org: app.Source{Running: &running}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := program.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	program.Pause()
+	if err := program.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	sessions, err := program.Demo(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := program.Take(t.Context(), sessions); err != nil {
+		t.Fatal(err)
+	}
+	snapshots, end := program.Watch()
+	for s := range snapshots {
+		if s.Connection.State == status.Connected && s.Counts.Waiting > 0 {
+			break
+		}
+	}
+	end()
+	w := &window{app: uitest.New(t), program: newFake()}
+	w.Window = test.NewTempWindow(t, nil)
+	w.canvas = &canvas{Canvas: w.Window.Canvas()}
+	w.shell = ui.Open(w, program, ui.Options{Files: &w.files, OpenURL: func(*url.URL) error { return nil }})
+	t.Cleanup(w.shell.Close)
+	w.Resize(usual)
+	uitest.Settle(w.Canvas())
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("the window says %q", uitest.Texts(w.Canvas()))
+		}
+	})
+	return &real{window: w, app: program, running: running}
+}
+
+// count asks Salesforce how many records a condition holds for.
+func (r *real) count(t *testing.T, from string) int {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, r.running.URL+"/services/data/v66.0/query?q="+url.QueryEscape("SELECT Id FROM "+from), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+r.running.AccessToken)
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	var answer struct{ TotalSize int }
+	if err := json.NewDecoder(resp.Body).Decode(&answer); err != nil || resp.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %s, %v", from, resp.Status, err)
+	}
+	return answer.TotalSize
+}
+
+const (
+	touched = "Contact WHERE Navattic_Total_Sessions__c > 0"
+	arrived = "Navattic_Session__c"
+)
+
+// A person makes a playbook, sees what it would do, lets it run, and takes all
+// of it back: with the real application, and Salesforce asked by itself.
+func TestAPlaybookIsMadePreviewedRunAndUndone(t *testing.T) {
+	r := working(t)
+	r.key(fyne.Key5)
+	r.until("Start from")
+	book, err := r.app.Playbooks(t.Context())
+	if err != nil || len(book.Playbooks) != 1 {
+		t.Fatalf("the first connection made %d playbooks, %v", len(book.Playbooks), err)
+	}
+	r.until("so far match")
+	uitest.Picture(t, r.Canvas(), "walk-playbooks")
+
+	uitest.Tap(t, r.Canvas(), "Run "+book.Playbooks[0].Name)
+	r.until("Off. Nothing more is done by it.")
+	uitest.Tap(t, r.Canvas(), "New playbook")
+	r.until("Not saved yet")
+	r.letters("People we know")
+	uitest.Tap(t, r.Canvas(), "Identified visitors")
+	for _, a := range book.Playbooks[0].Do {
+		toggle := uitest.ByName(r.Canvas(), a.Label).(*kit.Toggle)
+		if wanted := a.Kind == status.ActionSession || a.Kind == status.ActionContact; toggle.On() != wanted {
+			uitest.Tap(t, r.Canvas(), a.Label)
+		}
+	}
+	r.key(fyne.KeyS)
+	r.until("Saved for sessions from now on")
+
+	before := r.count(t, touched)
+	uitest.Tap(t, r.Canvas(), "More")
+	uitest.TapText(t, r.Canvas(), "Preview the next run")
+	r.until("Records touched")
+	for _, text := range []string{"Same email address", "Navattic Total Sessions", "Rule: Always"} {
+		if !r.has(text) {
+			t.Errorf("%q is not in the preview", text)
+		}
+	}
+	uitest.Picture(t, r.Canvas(), "walk-preview")
+	if n := r.count(t, arrived); n != 0 || r.count(t, touched) != before {
+		t.Fatalf("the preview wrote: %d sessions are in Salesforce", n)
+	}
+	r.keys(fyne.KeyEscape)
+	r.window.app.Until(func() bool { return !r.has("Records touched") })
+
+	uitest.Tap(t, r.Canvas(), "Resume")
+	r.window.app.Until(func() bool {
+		s := r.app.Status()
+		return s.Counts.Waiting+s.Counts.Sending == 0 && s.Counts.Synced > 0 && s.Sync.State == status.UpToDate
+	})
+	after := r.count(t, touched)
+	if after <= before || r.count(t, arrived) == 0 {
+		t.Fatalf("%d contacts were touched before the run and %d after it", before, after)
+	}
+	if n := r.count(t, "Lead WHERE Navattic_Total_Sessions__c > 0"); n != 0 {
+		t.Errorf("%d leads were written, and the playbook does not ask for it", n)
+	}
+
+	uitest.Tap(t, r.Canvas(), "More")
+	uitest.TapText(t, r.Canvas(), "Changes of earlier runs")
+	r.until("Until ")
+	r.keys(fyne.KeyReturn)
+	r.until("‹ All runs")
+	uitest.Picture(t, r.Canvas(), "walk-run")
+	every := r.starting(t, "Undo all ")
+	uitest.Tap(t, r.Canvas(), every)
+	uitest.Tap(t, r.Canvas(), r.starting(t, "Undo "))
+	r.until("set back.")
+	if n := r.count(t, touched); n != before {
+		t.Errorf("%d contacts are still written after undoing; before the run it was %d", n, before)
+	}
+}
+
+// starting finds the button whose label begins with some words, topmost first.
+func (r *real) starting(t *testing.T, words string) string {
+	t.Helper()
+	for _, b := range uitest.Find[*kit.Button](r.Canvas()) {
+		if l := b.Label(); len(l) > len(words) && l[:len(words)] == words {
+			return l
+		}
+	}
+	t.Fatalf("no button says %q", words)
+	return ""
+}
