@@ -87,13 +87,19 @@ func realSetUp(t *testing.T, username string) *real {
 	return r
 }
 
-// connect fills in the first step and signs in.
-func (r *real) connect(t *testing.T) {
+// fillIn fills in the first step.
+func (r *real) fillIn(t *testing.T) {
 	t.Helper()
 	r.until("Connect to Salesforce")
 	fill(t, r.window, 0, r.running.URL)
 	r.until("Found.")
 	fill(t, r.window, 1, r.running.ClientID)
+}
+
+// connect fills in the first step and signs in.
+func (r *real) connect(t *testing.T) {
+	t.Helper()
+	r.fillIn(t)
 	uitest.Tap(t, r.Canvas(), "Sign in")
 	r.until("Step 2 of 8")
 }
