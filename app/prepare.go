@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"time"
 
@@ -33,8 +34,11 @@ func (a *App) PreparePlan(ctx context.Context, c status.PrepareChoice) (status.P
 	}
 	a.prepare.enter(l.org.ID)
 	underWay := a.ResumePrepare(ctx)
+	if c, err = a.decided(ctx, l, c); err != nil {
+		return status.Plan{}, err
+	}
 	before := l.calls.Load()
-	live, err := schema.Read(ctx, l.client, l.org.UserID)
+	live, err := a.read(ctx, l, c)
 	if err != nil {
 		return status.Plan{}, err
 	}
@@ -62,17 +66,52 @@ func (a *App) cannotDeploy(l *link, live schema.Live) status.Fault {
 
 func settingChoice(orgID string) string { return "schema.choice." + orgID }
 
-// PrepareChoice is what was decided when the org was prepared last, so that
-// looking again does not take back what was chosen then. Without one it is the
-// usual choice.
-func (a *App) PrepareChoice(ctx context.Context) (status.PrepareChoice, error) {
-	var c status.PrepareChoice
-	l, err := a.connected()
-	if err != nil {
-		return c, err
+// decided is the choice itself, or the one that was made last for this org.
+func (a *App) decided(ctx context.Context, l *link, c status.PrepareChoice) (status.PrepareChoice, error) {
+	if !c.Remembered {
+		return c, nil
 	}
-	_, err = a.store.Setting(ctx, settingChoice(l.org.ID), &c)
-	return c, err
+	var last status.PrepareChoice
+	_, err := a.store.Setting(ctx, settingChoice(l.org.ID), &last)
+	return last, err
+}
+
+// lookFor is how long what was read of an org serves for other choices: a
+// person who ticks box after box costs no calls.
+const lookFor = 2 * time.Minute
+
+// reading is what an org was like a moment ago, and the choice it was last
+// compared with.
+type reading struct {
+	org    string
+	at     time.Time
+	live   schema.Live
+	choice status.PrepareChoice
+}
+
+// read looks at the org. It may be spared when only the choice is another one
+// than a moment ago; the same choice again means that a person wants to know
+// anew.
+func (a *App) read(ctx context.Context, l *link, c status.PrepareChoice) (schema.Live, error) {
+	p := &a.prepare
+	p.mu.Lock()
+	last := p.last
+	p.mu.Unlock()
+	now := a.o.Now()
+	if age := now.Sub(last.at); last.org == l.org.ID && age >= 0 && age < lookFor && !reflect.DeepEqual(last.choice, c) {
+		p.mu.Lock()
+		p.last.choice = c
+		p.mu.Unlock()
+		return last.live, nil
+	}
+	live, err := schema.Read(ctx, l.client, l.org.UserID)
+	if err != nil {
+		return live, err
+	}
+	p.mu.Lock()
+	p.last = reading{l.org.ID, now, live, c}
+	p.mu.Unlock()
+	return live, nil
 }
 
 // choiceOf puts an admin's choice into the words of package schema.

@@ -125,8 +125,8 @@ func TestThePermissionSetGrantsTheLeastUnlessAskedOtherwise(t *testing.T) {
 		t.Errorf("%v", words(p))
 	}
 	prepared(t, a, full)
-	if last, err := a.PrepareChoice(t.Context()); err != nil || !last.FullRights {
-		t.Errorf("the choice is not remembered: %+v, %v", last, err)
+	if p := planOf(t, a, status.PrepareChoice{Remembered: true}); !p.Choice.FullRights || !p.Nothing {
+		t.Errorf("the choice is not remembered: %+v", p.Choice)
 	}
 	if got := rights(); got != "Navattic_Session__c C R E D, Lead C R E D, Contact C R E D, Account C R E D, Opportunity C R E D" {
 		t.Errorf("got %s", got)

@@ -19,6 +19,7 @@ type preparing struct {
 	deploy    string        // the id at Salesforce, empty before it is known
 	cancel    bool          // a person wants it stopped
 	pace      metadata.Pace // how often Salesforce is asked; UsualPace when zero
+	last      reading
 	listeners map[chan status.Prepare]struct{}
 }
 
@@ -29,7 +30,7 @@ func (p *preparing) begin(orgID string, now status.Prepare) bool {
 	if p.running {
 		return false
 	}
-	p.org, p.running, p.deploy, p.cancel = orgID, true, "", false
+	p.org, p.running, p.deploy, p.cancel, p.last = orgID, true, "", false, reading{}
 	p.tell(now)
 	return true
 }
@@ -44,10 +45,17 @@ func (p *preparing) enter(orgID string) {
 	}
 }
 
+// forget drops what was read of the org, because it is another now.
+func (p *preparing) forget() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.last = reading{}
+}
+
 func (p *preparing) end() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.running, p.deploy = false, ""
+	p.running, p.deploy, p.last = false, "", reading{}
 }
 
 // change tells how things stand now. change must leave the lists of the former

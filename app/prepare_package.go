@@ -17,10 +17,11 @@ const packageName = "demobridge-package.zip"
 // archive for an admin who has the rights. From then on the plan says whether
 // it has been applied. It is empty of fields when nothing is missing.
 func (a *App) SavePackage(ctx context.Context, c status.PrepareChoice, w io.Writer) error {
-	l, plan, err := a.planFor(ctx, c)
+	v, err := a.planFor(ctx, c)
 	if err != nil {
 		return err
 	}
+	l, plan := v.link, v.plan
 	archive, err := plan.Package(l.client.Version()).Zip()
 	if err != nil {
 		return err
@@ -37,26 +38,29 @@ func (a *App) SavePackage(ctx context.Context, c status.PrepareChoice, w io.Writ
 	return a.store.SetSetting(ctx, settingHanded(l.org.ID), h)
 }
 
-func (a *App) planFor(ctx context.Context, c status.PrepareChoice) (*link, schema.Plan, error) {
+func (a *App) planFor(ctx context.Context, c status.PrepareChoice) (planView, error) {
 	l, err := a.connected()
 	if err != nil {
-		return nil, schema.Plan{}, err
+		return planView{}, err
+	}
+	if c, err = a.decided(ctx, l, c); err != nil {
+		return planView{}, err
 	}
 	live, err := schema.Read(ctx, l.client, l.org.UserID)
 	if err != nil {
-		return nil, schema.Plan{}, err
+		return planView{}, err
 	}
-	return l, schema.Compare(live, choiceOf(c)), nil
+	return planView{link: l, plan: schema.Compare(live, choiceOf(c)), choice: c}, nil
 }
 
 // PackageRequest is what a person sends to an admin with the package: what is in
 // it, how to deploy it, and what to do afterwards.
 func (a *App) PackageRequest(ctx context.Context, c status.PrepareChoice) (string, error) {
-	l, plan, err := a.planFor(ctx, c)
+	v, err := a.planFor(ctx, c)
 	if err != nil {
 		return "", err
 	}
-	v := planView{link: l, plan: plan, choice: c}
+	l := v.link
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	user := strings.TrimSpace(l.org.DisplayName + " (" + l.org.Username + ")")

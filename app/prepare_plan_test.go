@@ -121,6 +121,23 @@ func TestASessionArrivesInThePreparedOrg(t *testing.T) {
 	}
 }
 
+// Ticking box after box asks Salesforce nothing; comparing again does.
+func TestOnlyAComparisonAsksTheOrg(t *testing.T) {
+	s := bareStage(t)
+	a := s.enter(t, t.TempDir(), asAdmin)
+	var calls []int
+	for _, out := range [][]string{nil, {"Lead"}, {"Lead", "Account"}, {"Account"}, {"Account"}} {
+		calls = append(calls, planOf(t, a, status.PrepareChoice{Out: out}).Calls)
+	}
+	if diff := cmp.Diff([]int{2, 0, 0, 0, 2}, calls); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	prepared(t, a, status.PrepareChoice{Out: []string{"Account"}})
+	if p := planOf(t, a, status.PrepareChoice{}); p.Calls == 0 || p.Create != 10 {
+		t.Errorf("after a change the org is not looked at anew: %d calls, %d to create", p.Calls, p.Create)
+	}
+}
+
 // An org that was set up before is met as it is: nothing to do for whoever has
 // the permission set, and a rep without it is not told that things are missing
 // when they are only hidden.

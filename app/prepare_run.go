@@ -20,6 +20,9 @@ func (a *App) StartPrepare(c status.PrepareChoice, test bool) error {
 	if err != nil {
 		return err
 	}
+	if c, err = a.decided(context.Background(), l, c); err != nil {
+		return err
+	}
 	return a.startChange(l, keptDeploy{Test: test, Choice: c})
 }
 

@@ -90,7 +90,7 @@ func (a *App) accessStep(ctx context.Context) status.SetupState {
 // prepareStep is done when every part of the plan is there as a whole or was
 // left out as a whole, and the permission set is there and given.
 func (a *App) prepareStep(ctx context.Context) status.SetupState {
-	plan, err := a.PreparePlan(ctx, status.PrepareChoice{})
+	plan, err := a.PreparePlan(ctx, status.PrepareChoice{Remembered: true})
 	if err != nil {
 		return status.SetupState{Told: a.Explain(err).Title}
 	}

@@ -34,6 +34,10 @@ type PrepareChoice struct {
 	FullRights bool
 	// CreateLeads adds the right to create leads, for playbooks that do so.
 	CreateLeads bool
+	// Remembered takes what was decided when the org was prepared last, instead
+	// of all the above; nothing was decided means the usual choice. Plan.Choice
+	// is what was taken.
+	Remembered bool
 }
 
 // Plan compares what Demobridge wants with what the org has.

@@ -41,7 +41,7 @@ type plan struct {
 }
 
 func newPlan(s *Screen) *plan {
-	p := &plan{screen: s, open: map[string]bool{}, split: newBeside()}
+	p := &plan{screen: s, open: map[string]bool{}, split: newBeside(), choice: status.PrepareChoice{Remembered: true}}
 	p.again = kit.NewButton(kit.Secondary, "Compare again", "refresh-cw", p.compare)
 	p.apply = kit.NewButton(kit.Primary, "Apply", "", func() { p.start(false) })
 	p.test = kit.NewButton(kit.Secondary, "Test only", "", func() { p.start(true) })
@@ -105,7 +105,7 @@ func (p *plan) compare() {
 			f := p.screen.program.Explain(err)
 			p.fault = &f
 		} else {
-			p.read, p.known = read, true
+			p.read, p.known, p.choice = read, true, read.Choice
 		}
 		p.screen.changed(p)
 	})

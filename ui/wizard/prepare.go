@@ -41,7 +41,7 @@ type prepare struct {
 }
 
 func newPrepare(w *Wizard) *prepare {
-	p := &prepare{wizard: w, open: map[string]bool{}}
+	p := &prepare{wizard: w, open: map[string]bool{}, choice: status.PrepareChoice{Remembered: true}}
 	p.create = kit.NewButton(kit.Primary, "Create in Salesforce", "", func() { p.start(false) })
 	p.test = kit.NewButton(kit.Quiet, "Test only", "", func() { p.start(true) })
 	p.save = kit.NewButton(kit.Quiet, "Save for my admin", "", p.hand)
@@ -95,7 +95,7 @@ func (p *prepare) compare() {
 			f := p.wizard.program.Explain(err)
 			p.fault = &f
 		} else {
-			p.plan, p.known = plan, true
+			p.plan, p.known, p.choice = plan, true, plan.Choice
 			if plan.Exists > 0 && p.review == nil || p.state.Stage == status.PrepareDone {
 				p.look()
 			}
