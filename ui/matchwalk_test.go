@@ -176,3 +176,43 @@ func (r *real) starting(t *testing.T, words string) string {
 	t.Fatalf("no button says %q", words)
 	return ""
 }
+
+// A mapping that a person changes is what the next run writes.
+func TestAFieldMappingIsChangedOnARecordOfSalesforce(t *testing.T) {
+	r := working(t)
+	r.key(fyne.Key6)
+	r.until("From the session")
+	r.until("10 mappings")
+	uitest.Tap(t, r.Canvas(), "Add a mapping")
+	r.until("Add a mapping to Contact")
+	uitest.Type(r.Canvas(), "country")
+	r.until("Visitor")
+	r.keys(fyne.KeyReturn)
+	uitest.Focus(t, r.Canvas(), uitest.Find[*kit.Picker](r.Canvas())[1].Input().Focusable())
+	uitest.Type(r.Canvas(), "Department")
+	r.window.app.Until(func() bool {
+		p := uitest.Find[*kit.Picker](r.Canvas())[1]
+		return p.Open() && (r.has("no field called") || !r.has("Searching…"))
+	})
+	uitest.Picture(t, r.Canvas(), "walk-mapping")
+	r.keys(fyne.KeyReturn)
+	uitest.Tap(t, r.Canvas(), "Add")
+	r.until("11 mappings")
+	r.key(fyne.KeyS)
+	r.until("Send earlier sessions again")
+	book, err := r.app.Mappings(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := book.Objects[1].Rows
+	if got := rows[len(rows)-1]; len(rows) != 11 || got.Field != "Department" || got.Fault != nil {
+		t.Errorf("saved %+v", got)
+	}
+	uitest.Picture(t, r.Canvas(), "walk-mappings")
+	before := r.count(t, "Contact WHERE Department != null")
+	uitest.Tap(t, r.Canvas(), "Resume")
+	r.window.app.Until(func() bool { return r.app.Status().Sync.State == status.UpToDate })
+	if after := r.count(t, "Contact WHERE Department != null"); after <= before {
+		t.Errorf("%d contacts had a department before the run and %d after it", before, after)
+	}
+}

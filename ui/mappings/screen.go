@@ -102,6 +102,10 @@ func (s *Screen) Update(snapshot status.Snapshot) {
 	}
 	if changed {
 		s.read()
+		if s.preview.none { // there may be a record now
+			s.preview.none = false
+			s.preview.reread()
+		}
 	}
 }
 

@@ -65,4 +65,5 @@ func (p *split) show(open bool) {
 	p.box.Refresh()
 }
 
+// previewVisible tells whether the preview can be used.
 func (p *split) previewVisible() bool { return p.screen.preview.content.Visible() }

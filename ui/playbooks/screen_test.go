@@ -372,3 +372,31 @@ func TestPictures(t *testing.T) {
 		}
 	}
 }
+
+func TestEverythingIsReachedWithTab(t *testing.T) {
+	for _, size := range []fyne.Size{usual, {Width: 820, Height: 600}} {
+		w := open(t, harbor(), theme.Light, size)
+		w.until("Identified visitors")
+		missing := map[fyne.CanvasObject]bool{}
+		uitest.Walk(w.Content(), func(o fyne.CanvasObject) bool {
+			off := false
+			if d, ok := o.(fyne.Disableable); ok {
+				off = d.Disabled()
+			}
+			if _, ok := o.(fyne.Focusable); ok && !off {
+				missing[o] = true
+			}
+			return true
+		})
+		if len(missing) < 10 {
+			t.Fatalf("only %d things take the keyboard", len(missing))
+		}
+		for range 2 * len(missing) {
+			w.Canvas().FocusNext()
+			delete(missing, w.Canvas().Focused().(fyne.CanvasObject))
+		}
+		for o := range missing {
+			t.Errorf("Tab never comes to %T %q", o, uitest.TextsIn(o))
+		}
+	}
+}

@@ -15,7 +15,7 @@ import (
 )
 
 // trialShown is how many of the latest sessions are listed.
-const trialShown = 30
+const trialShown = 10
 
 // trial is the right part: which of the latest sessions the draft holds for, and
 // what it costs.
