@@ -70,7 +70,8 @@ func only(path string, status int, body string) answer {
 // calls stays within its limit all the same.
 func TestEndedSignInsDoNotRaiseTheNumberOfCalls(t *testing.T) {
 	turn := map[string]int{}
-	w := &wire{says: sound(nil)}
+	// A field that is away makes the check ask one thing more.
+	w := &wire{says: sound(altered("Account", "Navattic_Total_Steps__c", set("name", "")))}
 	w.whole = func(path string) (int, string) {
 		turn[path]++
 		if turn[path]%2 == 1 && !strings.HasSuffix(path, "/services/data") {
@@ -79,8 +80,11 @@ func TestEndedSignInsDoNotRaiseTheNumberOfCalls(t *testing.T) {
 		return 200, ""
 	}
 	_, r := ask(t, w)
-	if len(r.Checks) == 0 {
-		t.Error("no checks")
+	if c, _ := r.Find("field.Account.Navattic_Total_Steps__c"); c.Result != doctor.Fail {
+		t.Errorf("%+v", c)
+	}
+	if w.asked < 11 {
+		t.Errorf("only %d requests: the sign-in did not end each time", w.asked)
 	}
 }
 
