@@ -40,6 +40,28 @@
 // have been applied: repeating it is safe because every write is an upsert by
 // session key.
 //
+// # Playbooks, and the records that sessions concern
+//
+// With a Config, playbooks decide for each looked-up session whether it is sent
+// and which contacts, leads, accounts and opportunities change with it. The
+// actions are stored as runs in the transaction that records the session, so
+// that a kill loses none; the records wait in a pool, each once, until the
+// sessions are written. Then the pool is written: the values of all sessions of
+// a record together, only fields that really change, at most five collections
+// in a call. Before each such call the before-images are on the disk (Undo).
+//
+//	look up (5 queries) -> decide -> write sessions -> record, with runs
+//	                                                      |
+//	                       runs that waited, looked up -> pool -> images -> write -> record runs
+//
+// A fault of such a record is its runs' own affair: they are tried again by the
+// same classes of faults as sessions, or fail with the reason. It never costs a
+// session anything. A fault of everything closes the same gates. When call after
+// call fails for these records alone, they rest, and sessions go on.
+//
+// A preview is made of the same decisions and the same calls, which are then not
+// made.
+//
 // # Gates
 //
 // A fault that does not belong to one record (signed out, daily limit, set-up

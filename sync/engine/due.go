@@ -53,11 +53,29 @@ func (e *Engine) nextDue(ctx context.Context) (at time.Time, ok bool, err error)
 		return at, ok, err
 	}
 	run, waits, err := e.o.Work.NextRun(ctx, e.o.OrgID)
-	if waits && (!ok || run.Before(at)) {
+	if run = later(run, e.restUntil); waits && (!ok || run.Before(at)) {
 		at, ok = run, true
 	}
 	return at, ok, err
 }
+
+// The longest and the shortest time for which records other than sessions are
+// left alone when call after call for them fails.
+const (
+	shortRest = time.Minute
+	longRest  = 15 * time.Minute
+)
+
+// rest leaves the records other than sessions alone for a while. Sessions go on:
+// what is wrong with a record that they concern is not their fault.
+func (e *Engine) rest() {
+	wait := min(shortRest<<min(e.stumbles/mostFailing, 8), longRest)
+	e.restUntil = e.now().Add(wait + e.jitter(wait/4))
+}
+
+// resting says that the records other than sessions are left alone now. A person
+// who asks is not kept waiting.
+func (e *Engine) resting() bool { return !e.manual && e.now().Before(e.restUntil) }
 
 // runsDue says whether action runs wait that could go now.
 func (e *Engine) runsDue(ctx context.Context) (bool, error) {
@@ -65,13 +83,13 @@ func (e *Engine) runsDue(ctx context.Context) (bool, error) {
 		return false, nil
 	}
 	at, ok, err := e.o.Work.NextRun(ctx, e.o.OrgID)
-	return ok && !at.After(e.now()), err
+	return ok && !at.After(e.now()) && !e.resting(), err
 }
 
 // finishPool changes the records that the flush's sessions concern, and takes up
 // the action runs that an earlier flush, or a process that was killed, left.
 func (e *Engine) finishPool(ctx context.Context) {
-	for e.playing() && ctx.Err() == nil && !e.paused() && len(e.gates) == 0 {
+	for e.playing() && ctx.Err() == nil && !e.paused() && len(e.gates) == 0 && !e.resting() {
 		if !e.writePool(ctx) {
 			break
 		}
@@ -130,12 +148,7 @@ func (e *Engine) poolDue(ctx context.Context) (bool, error) {
 func (e *Engine) lookAgain(ctx context.Context, rows []store.Row, waiting map[string][]store.Run, c *Config) (settled []store.Run, ok bool, err error) {
 	l := e.lookUp(ctx, rows, nil, c)
 	if l.err != nil {
-		f := faultOf(l.err)
-		if gateOfAll(f) {
-			e.shut(ctx, gateKind(f.verdict.Gate), f.verdict.Key, f.text, f.retryAfter)
-		} else {
-			e.shut(ctx, GateBusy, f.verdict.Key, f.text, f.retryAfter)
-		}
+		e.notReached(ctx, faultOf(l.err))
 		return nil, false, nil
 	}
 	e.renewTargets(ctx, l.stale)
@@ -157,6 +170,16 @@ func (e *Engine) lookAgain(ctx context.Context, rows []store.Row, waiting map[st
 		settled = append(settled, ended(waiting[r.row.Key], store.RunFailed, r.fault.text)...)
 	}
 	return settled, true, nil
+}
+
+// notReached acts on a look-up for records other than sessions that failed.
+func (e *Engine) notReached(ctx context.Context, f fault) {
+	if gateOfAll(f) {
+		e.shut(ctx, gateKind(f.verdict.Gate), f.verdict.Key, f.text, f.retryAfter)
+		return
+	}
+	e.stumbles++
+	e.rest()
 }
 
 // poolWaiting pools the records of those of a session's actions that wait. What

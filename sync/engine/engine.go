@@ -132,6 +132,8 @@ type Engine struct {
 	run       *flushing      // what this flush has come to; nil when nothing keeps it
 	calls     atomic.Int64   // calls of this flush
 	lane      sync.Mutex     // held by whoever changes records: never two at once
+	stumbles  int            // calls for records other than sessions that failed in a row
+	restUntil time.Time      // those records are left alone until then
 }
 
 // New returns an engine that does nothing until Run or Drain.

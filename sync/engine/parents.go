@@ -28,10 +28,7 @@ func (e *Engine) writePool(ctx context.Context) bool {
 	}
 	stale, err := e.readCurrent(ctx, list, config)
 	if err != nil {
-		f := faultOf(err)
-		if gateOfAll(f) {
-			e.shut(ctx, gateKind(f.verdict.Gate), f.verdict.Key, f.text, f.retryAfter)
-		}
+		e.notReached(ctx, faultOf(err))
 		return false // they wait in the store
 	}
 	e.renewTargets(ctx, stale)
@@ -184,7 +181,7 @@ func (e *Engine) writeCall(ctx context.Context, part []*touch, fails int) (again
 	if err != nil {
 		return e.touchCallFailed(ctx, part, faultOf(err), fails)
 	}
-	e.failing = 0
+	e.failing, e.stumbles = 0, 0
 	v := verdicts{e: e, waits: map[int]time.Duration{}}
 	for i, chunk := range chunks {
 		saved, err := answers[i].SaveResults(len(chunk))
@@ -242,7 +239,7 @@ func (e *Engine) writeLiteralTouches(ctx context.Context, part []*touch, fails i
 	if err != nil {
 		return e.touchCallFailed(ctx, part, faultOf(err), fails)
 	}
-	e.failing = 0
+	e.failing, e.stumbles = 0, 0
 	v := verdicts{e: e, waits: map[int]time.Duration{}}
 	for i, one := range saved {
 		v.judge(part[i], one)

@@ -1,8 +1,10 @@
 package engine_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"net/http"
 	"sync"
 	"testing"
 	"time"
@@ -322,4 +324,30 @@ func TestANewMappingIsNotRetroactive(t *testing.T) {
 	if r := p.one(soql); r.Int("Navattic_Total_Steps__c") != 6 {
 		t.Errorf("after a backfill: %v", r)
 	}
+}
+
+// An org whose own code breaks every change of a contact takes the sessions all
+// the same, and new ones right afterwards.
+func TestCallsThatBreakOnOtherRecordsHoldUpNoSession(t *testing.T) {
+	s := newStage(t)
+	p := s.player()
+	s.intercept(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		if body := bodyOf(t, r); r.Method == http.MethodPost && bytes.Contains(body, []byte(`"referenceId":"records0"`)) {
+			http.Error(w, "[]", http.StatusInternalServerError)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+	first, second := by(dannika, 0, 2), by(dannika, 2, 2)
+	p.accept(first...)
+	p.drain()
+	if g := p.State().Gate; g != nil {
+		t.Fatalf("the gate %s is closed: %s", g.Kind, g.Reason)
+	}
+	p.accept(second...)
+	p.drain()
+	p.arrived(append(first, second...)...)
+	s.intercept(nil)
+	p.drain()
+	p.total(4)
 }

@@ -207,22 +207,22 @@ func (e *Engine) touchCallFailed(ctx context.Context, part []*touch, f fault, fa
 	if ctx.Err() != nil {
 		return nil, false // they wait in the store
 	}
-	e.failing++
+	e.stumbles++
 	fails++
 	switch {
-	case gateOfAll(f) && !e.passing(f):
+	case gateOfAll(f) && (f.verdict.Key != "HTTP_503" || fails >= freeFaults):
 		e.shut(ctx, gateKind(f.verdict.Gate), f.verdict.Key, f.text, f.retryAfter)
 		return nil, false
 	case len(part) == 1 && (fails >= freeFaults || f.hopeless() || f.verdict.Class == salesforce.ClassGate):
 		v := verdicts{e: e, waits: map[int]time.Duration{}}
 		v.failed(part[0], f)
 		return e.concludeTouches(ctx, &v)
-	case e.failing >= mostFailing && !f.hopeless():
-		e.shut(ctx, GateBusy, f.verdict.Key, f.text, f.retryAfter)
+	case e.stumbles >= mostFailing && !f.hopeless(), f.retryAfter > shortPause:
+		e.rest()
 		return nil, false
 	}
 	e.state.work.Retries += len(part)
-	e.nap(ctx, e.shortWait(fails, f.retryAfter))
+	e.nap(ctx, e.shortWait(1, f.retryAfter))
 	if len(part) > 1 && (f.crowding() || f.hopeless() || f.verdict.Class == salesforce.ClassGate || fails >= freeFaults) {
 		half := (len(part) + 1) / 2
 		for _, one := range [][]*touch{part[:half], part[half:]} {
