@@ -172,7 +172,7 @@ func (a *App) signInAndWait(ctx context.Context, c status.SignInChoice, open fun
 		return err
 	case <-ctx.Done():
 		cancel()
-		<-result
+		_ = <-result // it was cut off; ctx says why
 		return ctx.Err()
 	}
 }

@@ -251,10 +251,10 @@ func delivery(d store.Delivery) status.WebhookDelivery {
 
 // told says in words how the last try went.
 func told(d store.Delivery) string {
-	switch {
-	case d.State == store.DeliverySkipped:
+	if d.State == store.DeliverySkipped {
 		return "A newer revision of the session took its place."
-	case d.State == store.DeliveryDelivered:
+	}
+	if d.State == store.DeliveryDelivered {
 		return fmt.Sprintf("Taken (answer %d).", d.Status)
 	}
 	switch d.Code {

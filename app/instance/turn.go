@@ -22,7 +22,7 @@ func TakeTurn(ctx context.Context, file string) (release func(), err error) {
 		return none, nil
 	}
 	lock := flock.New(file, flock.SetPermissions(0o600))
-	ok, err := lock.TryLockContext(ctx, turnAgain)
+	ok, _ := lock.TryLockContext(ctx, turnAgain) // without a lock there is no turn, whatever the reason
 	switch {
 	case ok:
 		return func() { _ = lock.Close() }, nil // a lock that stays ends with the process
