@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"demobridge/sync/salesforce"
-	"demobridge/sync/session"
 	"demobridge/sync/store"
 )
 
@@ -14,7 +13,6 @@ import (
 type fetched struct {
 	asked   int // rows
 	config  *Config
-	history []session.History // by l.rows; nil when playbooks decide nothing
 	batch   store.Batch
 	claimed time.Time
 	looked

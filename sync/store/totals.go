@@ -248,13 +248,15 @@ func (r *totalsRead) deal(ctx context.Context, id string) (session.Totals, error
 	if t, ok := r.deals[id]; ok {
 		return t, nil
 	}
-	rows, err := r.tx.QueryContext(ctx, `SELECT `+viewingColumns+` FROM session s INDEXED BY session_deal
+	t, err := addUp(func(do func(scan func(...any) error) error) error {
+		rows, err := r.tx.QueryContext(ctx, `SELECT `+viewingColumns+` FROM session s INDEXED BY session_deal
 JOIN viewing v ON v.org_id = s.org_id AND v.session_key = s.session_key
 WHERE s.org_id = ? AND s.link_opportunity = ? AND s.link_opportunity <> ''`, r.orgID, id)
-	if err != nil {
-		return session.Totals{}, err
-	}
-	t, err := addUp(func(do func(scan func(...any) error) error) error { return forEach(rows, do) })
+		if err != nil {
+			return err
+		}
+		return forEach(rows, do)
+	})
 	if err != nil {
 		return session.Totals{}, err
 	}
