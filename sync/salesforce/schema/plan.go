@@ -139,8 +139,11 @@ func (p *Plan) add(i Item) {
 	if i.ID == AssignmentID {
 		ids = append(ids, SetID)
 	}
-	if i.changes() && p.out(ids...) {
+	switch object, _ := p.Item(Session); {
+	case i.changes() && p.out(ids...):
 		i.Verb = LeftOut
+	case i.changes() && i.Object == Session && object.Verb == Conflict:
+		i.Verb, i.Why = Conflict, "It belongs on the object that collides."
 	}
 	p.Items = append(p.Items, i)
 }

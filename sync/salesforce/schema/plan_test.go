@@ -89,6 +89,25 @@ func TestWhatDiffersIsNamedWithTheReason(t *testing.T) {
 	}
 }
 
+func TestAnObjectThatCollidesIsLeftAsItIs(t *testing.T) {
+	l := whole(Rights{})
+	o := l.Objects[Session]
+	o.AutoName, o.Rule = true, nil
+	delete(o.fields, "email__c")
+	l.Objects[Session], l.Tab = o, false
+	p := Compare(l, Choice{})
+	for _, id := range []string{Session, "Navattic_Session__c.Email__c", RuleID, TabID} {
+		if i, _ := p.Item(id); i.Verb != Conflict || i.Why == "" {
+			t.Errorf("%s: %d %q", id, i.Verb, i.Why)
+		}
+	}
+	for _, f := range p.Package("67.0").Files {
+		if strings.HasPrefix(f.Name, "objects/") || strings.HasPrefix(f.Name, "tabs/") {
+			t.Errorf("the package has %s", f.Name)
+		}
+	}
+}
+
 func TestAWrongPermissionSetIsCorrectedAndItsSurplusNamed(t *testing.T) {
 	l := whole(Rights{})
 	l.Set.Objects[Lead] = Right{Read: true, Edit: true, Delete: true, ViewAll: true}
