@@ -7,21 +7,24 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // indexedFrom is how many letters the search index wants; one is enough for
 // Chinese, Japanese and Korean (data 3.5).
 const indexedFrom = 3
 
+// indexGrace is how long the search index may take longer than the query.
+const indexGrace = 250 * time.Millisecond
+
 // Search finds opportunities, the open ones first, by what a person has typed so
 // far: those whose name or account begins with it and, from three letters on,
 // those that the search index has, which knows words inside names but sees new
-// records late. Both are asked at once and joined. It fails only when the query
-// fails; the index alone is never relied on.
+// records late. Both are asked at once and joined; an index that takes much
+// longer than the query is not waited for, and is never relied on alone: only
+// the query's failure is one of the search.
 func (o *Opportunities) Search(ctx context.Context, text string, limit int) ([]Opportunity, error) {
 	text = strings.TrimSpace(text)
 	if text == "" {
@@ -31,23 +34,30 @@ func (o *Opportunities) Search(ctx context.Context, text string, limit int) ([]O
 	if err != nil {
 		return nil, err
 	}
-	var begin, indexed []Opportunity
-	g, both := errgroup.WithContext(ctx)
-	g.Go(func() (err error) {
-		begin, err = o.beginning(both, fields, text, limit)
-		return err
-	})
+	var indexed chan []Opportunity // nil: never yields
 	if terms := searchTerms(text); terms != "" {
-		g.Go(func() error {
-			// A refused search leaves what the query found.
-			indexed, _ = o.indexed(both, fields, terms, limit)
-			return nil
-		})
+		search, stop := context.WithCancel(ctx)
+		defer stop()
+		indexed = make(chan []Opportunity, 1)
+		go func() {
+			found, _ := o.indexed(search, fields, terms, limit) // a refused search leaves what the query found
+			indexed <- found
+		}()
 	}
-	if err := g.Wait(); err != nil {
+	begin, err := o.beginning(ctx, fields, text, limit)
+	if err != nil {
 		return nil, err
 	}
-	found := joined(2*limit, begin, indexed)
+	var more []Opportunity
+	if indexed != nil {
+		grace := time.NewTimer(indexGrace)
+		defer grace.Stop()
+		select {
+		case more = <-indexed:
+		case <-grace.C:
+		}
+	}
+	found := joined(3*limit, begin, more)
 	slices.SortStableFunc(found, func(a, b Opportunity) int { return order(a.Closed) - order(b.Closed) })
 	return found[:min(limit, len(found))], nil
 }
@@ -59,19 +69,21 @@ func order(closed bool) int {
 	return 0
 }
 
-// beginning asks for opportunities by the beginning of their name or account.
+// beginning asks for opportunities by the beginning of their name or account, in
+// one call: open ones by name, then all by name, so that closed ones are known
+// where they are few and hide no open one where they are many, then open ones by
+// account. Each query can follow an index and end after limit rows.
 func (o *Opportunities) beginning(ctx context.Context, fields []string, text string, limit int) ([]Opportunity, error) {
 	like := QuoteLike(cut(text, 200))
-	where := "Name LIKE " + like
+	from, tail := "SELECT "+named(fields, "")+" FROM Opportunity WHERE ", " ORDER BY Name LIMIT "+strconv.Itoa(limit)
+	subs := []Subrequest{
+		QuerySub("open", from+"Name LIKE "+like+" AND IsClosed = false"+tail),
+		QuerySub("all", from+"Name LIKE "+like+tail),
+	}
 	if slices.Contains(fields, "Account.Name") {
-		where += " OR Account.Name LIKE " + like
+		subs = append(subs, QuerySub("account", from+"AccountId IN (SELECT Id FROM Account WHERE Name LIKE "+like+") AND IsClosed = false"+tail))
 	}
-	page, err := o.client.Query(ctx, "SELECT "+named(fields, "")+" FROM Opportunity WHERE "+where+
-		" ORDER BY IsClosed, LastModifiedDate DESC LIMIT "+strconv.Itoa(limit))
-	if err != nil {
-		return nil, err
-	}
-	return readOpportunities(page.Records), nil
+	return o.several(ctx, subs, 3*limit)
 }
 
 // indexed asks the search index, by POST /parameterizedSearch (data 3.5).
@@ -79,7 +91,7 @@ func (o *Opportunities) indexed(ctx context.Context, fields []string, terms stri
 	res, err := o.client.Do(ctx, Request{
 		Method: http.MethodPost, Path: "parameterizedSearch", ReadOnly: true,
 		Body: map[string]any{"q": terms, "in": "NAME", "fields": []string{"Id"}, "overallLimit": limit, "sobjects": []any{
-			map[string]any{"name": "Opportunity", "fields": fields, "orderBy": "IsClosed, LastModifiedDate DESC", "limit": limit},
+			map[string]any{"name": "Opportunity", "fields": fields, "limit": limit},
 		}},
 	})
 	if err != nil {

@@ -334,6 +334,9 @@ func (p *Picker) close() {
 // wanted.
 func (p *Picker) Again() { p.typed() }
 
+// Busy tells whether a search is still under way.
+func (p *Picker) Busy() bool { return p.busy }
+
 // Open tells whether results are shown.
 func (p *Picker) Open() bool { return p.opened }
 
