@@ -40,9 +40,10 @@ func TestAPersonChoosesAmongEqualRecordsAndTakesItBack(t *testing.T) {
 	if !f.called("choose k-noah-bergström Contact 003B") {
 		t.Errorf("chosen: %v", f.calls)
 	}
-	w.until("Take back")
+	w.until("Take the choice back")
 	uitest.Tap(t, w.Canvas(), "Undo")
 	w.until("The choice is taken back")
+	w.until("Not decided: 3 contacts have this email")
 	if !f.called("unchoose k-noah-bergström Contact") {
 		t.Errorf("taken back: %v", f.calls)
 	}

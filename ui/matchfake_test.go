@@ -123,6 +123,13 @@ func (f *fake) answer(key, object string, how func(*status.Choice)) {
 	for i := range list {
 		if list[i].Object == object {
 			how(&list[i])
+			d := f.details[key]
+			d.Matches = slices.Clone(d.Matches)
+			d.Matches[0].Reason = "Not decided: 3 contacts have this email"
+			if list[i].Answered {
+				d.Matches[0].Reason = list[i].Reason + "; 3 contacts have this email"
+			}
+			f.details[key] = d
 		}
 	}
 	f.settings.choices[key] = list

@@ -53,8 +53,8 @@ func (s *Screen) letter(r rune) {
 	case 'c', 'C':
 		s.copyID(row.Key)
 	case 'm', 'M':
-		if p := s.pane; p.open && p.question() != nil {
-			p.ask(*p.question())
+		if p := s.pane; p.open && p.undecided() {
+			p.ask("")
 		}
 	case '1', '2', '3':
 		if s.pane.open {

@@ -22,8 +22,6 @@ type pane struct {
 	detail status.SessionDetail
 	read   bool // detail is of key
 
-	choices []status.Choice
-
 	unfolded bool // "All values" stands open
 
 	content *kit.DetailPane
@@ -65,7 +63,7 @@ func (p *pane) show(row status.SessionRow) {
 		return
 	}
 	p.key, p.read, p.unfolded = row.Key, false, false
-	p.detail, p.choices = status.SessionDetail{SessionRow: row}, nil
+	p.detail = status.SessionDetail{SessionRow: row}
 	p.head()
 	p.bodies = [3]fyne.CanvasObject{}
 	p.content.SetBody(kit.NewSkeleton(220, 160, 300, 260, 120, 280))
@@ -81,26 +79,17 @@ func (p *pane) reread() {
 
 func (p *pane) readDetail() {
 	key := p.key
-	type told struct {
-		detail  status.SessionDetail
-		choices []status.Choice
-	}
-	task.Run(p.screen.tasks, readDetail, func(ctx context.Context) (told, error) {
-		d, err := p.screen.source.Session(ctx, key)
-		if err != nil {
-			return told{}, err
-		}
-		c, err := p.screen.source.Choices(ctx, key)
-		return told{d, c}, err
-	}, func(t told, err error) {
+	task.Run(p.screen.tasks, readDetail, func(ctx context.Context) (status.SessionDetail, error) {
+		return p.screen.source.Session(ctx, key)
+	}, func(d status.SessionDetail, err error) {
 		if err != nil {
 			p.content.ReplaceBody(faultBox(p.screen.source.Explain(err)))
 			return
 		}
-		if p.read && reflect.DeepEqual(t, told{p.detail, p.choices}) {
+		if p.read && reflect.DeepEqual(d, p.detail) {
 			return
 		}
-		p.detail, p.choices, p.read = t.detail, t.choices, true
+		p.detail, p.read = d, true
 		p.tick()
 	})
 }
@@ -165,7 +154,7 @@ func (p *pane) menu() {
 	kit.ShowMenu(p.more, []kit.MenuItem{
 		{Label: "Preview", Icon: "send", Tapped: func() { host.PreviewSession(d.Key, visitor) }},
 		{Label: "Undo in Salesforce", Icon: "undo-2", Tapped: func() { host.UndoSession(d.Key, visitor) }},
-		{Label: "Choose the record", Icon: "users", Disabled: p.question() == nil, Tapped: func() { p.ask(*p.question()) }},
+		{Label: "Choose the record", Icon: "users", Disabled: !p.undecided(), Tapped: func() { p.ask("") }},
 		{Label: "Copy session Id", Icon: "copy", Tapped: func() { host.Copy(d.SessionID, "Session Id") }},
 		{Label: "Send again", Icon: "rotate-cw", Disabled: d.State == status.StateSending, Tapped: func() { p.screen.retry(d.SessionRow) }},
 		{Label: "Skip", Icon: "circle-minus", Disabled: !canSkip(d.State), Tapped: func() { p.screen.skip(d.SessionRow) }},

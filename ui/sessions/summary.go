@@ -99,7 +99,7 @@ func actionLook(s status.ActionState) (icon string, token, text theme.Token) {
 }
 
 func (p *pane) matches(d status.SessionDetail) fyne.CanvasObject {
-	if len(d.Matches) == 0 && p.question() == nil {
+	if len(d.Matches) == 0 {
 		return part("Matched records", "", kit.NewRule(),
 			kit.Inset(7, 0, 0, 0, kit.NewParagraph(theme.Body, theme.Text2, "None yet. Records are looked up when the session is sent.")))
 	}
@@ -112,14 +112,14 @@ func (p *pane) matches(d status.SessionDetail) fyne.CanvasObject {
 		if m.Owner != "" || m.Email != "" {
 			lines = append(lines, owner(m))
 		}
-		if c := p.choice(m.Object); c != nil {
-			lines = append(lines, p.decide(*c))
+		if way := p.decide(m); way != nil {
+			lines = append(lines, way)
 		}
 		rows = append(rows, kit.NewRule(), kit.Inset(8, 0, 8, 0, kit.Edges(nil, nil,
 			kit.VBox(0, kit.Inset(2, 8, 0, 0, kit.NewIcon(objectIcon(m.Object), theme.Text3, 16))), nil,
 			kit.VBox(0, lines...))))
 	}
-	return part("Matched records", "", append(rows, p.unmatched(d)...)...)
+	return part("Matched records", "", rows...)
 }
 
 func (p *pane) matchName(m status.Match) fyne.CanvasObject {
