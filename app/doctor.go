@@ -140,6 +140,7 @@ func (a *App) judge(ctx context.Context, l *link, n doctor.Needs, found doctor.F
 		a.wordRefusal(&report, door)
 	}
 	report.Add(a.lockCheck(ctx))
+	a.countWaiting(ctx, &report)
 	a.surgery.mu.Lock()
 	for id, p := range a.surgery.refused {
 		overlay(&report, id, p)

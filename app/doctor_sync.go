@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"demobridge/app/problem"
 	"demobridge/app/status"
@@ -46,6 +47,35 @@ func (a *App) lockCheck(ctx context.Context) status.AccessCheck {
 		c.Result, c.Title = status.AccessWarning, fmt.Sprintf("Records are locked for now: %s are tried again", countSessions(retrying))
 	}
 	return c
+}
+
+// countWaiting says on each check that failed how many sessions wait for it.
+func (a *App) countWaiting(ctx context.Context, r *status.AccessReport) {
+	items, err := a.troubles.list(ctx, a)
+	if err != nil {
+		return // the checks stand without it
+	}
+	for i, c := range r.Checks {
+		if c.Result != status.AccessFail {
+			continue
+		}
+		waiting := 0
+		for _, item := range items {
+			if item.Section != problem.Solved && item.Kind == status.AttentionAccess && !item.SignIn && concerns(c.ID, item.Facts) {
+				waiting += item.Sessions
+			}
+		}
+		if waiting > 0 {
+			r.Checks[i].Note = strings.TrimSpace(c.Note + " " + waitFor(waiting))
+		}
+	}
+}
+
+func waitFor(n int) string {
+	if n == 1 {
+		return "One session waits for it."
+	}
+	return fmt.Sprintf("%d sessions wait for it.", n)
 }
 
 func countSessions(n int) string {

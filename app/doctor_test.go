@@ -297,6 +297,8 @@ func TestAProblemOfAccessIsRepairedFromItsPage(t *testing.T) {
 			if fixed || !p.Fixable {
 				continue
 			}
+			told, _ := c.again().Find("field.Navattic_Session__c.Session_Key__c")
+			names(t, told.Note, "wait for it")
 			if _, err := c.FixProblem(t.Context(), p.ID); err != nil {
 				t.Fatal(err)
 			}
