@@ -196,11 +196,17 @@ func TestEveryStepIsReachedByKeys(t *testing.T) {
 	}
 	w.shortcut(fyne.KeyLeft, fyne.KeyModifierAlt)
 	w.until("Step 7 of 8")
-	seen := map[string]bool{}
+	seen, order := map[string]bool{}, []string{}
 	for range 40 {
 		w.keys(fyne.KeyTab)
 		if l, ok := w.Canvas().Focused().(interface{ AccessibilityLabel() string }); ok {
 			seen[l.AccessibilityLabel()] = true
+			order = append(order, l.AccessibilityLabel())
+		}
+	}
+	for i := 1; i < len(order); i++ {
+		if order[i-1] == "Next" && order[i] != "Connect" {
+			t.Errorf("after the footer Tab goes to %q, not back to the rail", order[i])
 		}
 	}
 	for _, name := range []string{"Connect", "Go on later", "Import a file…", "Back", "Next"} {

@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"fmt"
+	"slices"
 
 	"demobridge/ui/kit"
 	"demobridge/ui/setup"
@@ -47,15 +48,23 @@ func newFrame(w *Wizard) *frame {
 		steps[i] = kit.Step{Title: s.name, Caption: s.caption}
 	}
 	f.rail = kit.NewStepperRail(steps, w.open)
-	f.side = kit.NewPanel(theme.Window, kit.Right, kit.Edges(
-		kit.Inset(23, 20, 0, 20, brand()), kit.Inset(0, 20, 24, 20, foot(w)), nil, nil,
-		kit.Inset(18, 12, 0, 12, kit.NewScroll(kit.Inset(6, 8, 4, 8, f.rail.Object())))))
+	rail := kit.Inset(18, 12, 0, 12, kit.NewScroll(kit.Inset(6, 8, 4, 8, f.rail.Object())))
+	f.side = kit.NewPanel(theme.Window, kit.Right, footLast(kit.Edges(
+		kit.Inset(23, 20, 0, 20, brand()), kit.Inset(0, 20, 24, 20, foot(w)), nil, nil, rail), 1))
 	f.back = kit.NewButton(kit.Secondary, "Back", "arrow-left", w.Back)
 	f.footer = container.NewStack()
-	f.main = kit.NewPanel(theme.Page, 0, kit.Edges(nil,
-		kit.NewPanel(theme.Card, kit.Top, f.footer), nil, nil, f.scroll))
+	f.main = kit.NewPanel(theme.Page, 0, footLast(kit.Edges(nil,
+		kit.NewPanel(theme.Card, kit.Top, f.footer), nil, nil, f.scroll), 0))
 	f.content = container.New(f, f.side, f.main)
 	return f
+}
+
+// footLast moves the foot of a layout behind what stands above it, so that Tab
+// goes in the order one reads; foot is its place among the objects.
+func footLast(c *fyne.Container, foot int) *fyne.Container {
+	o := c.Objects[foot]
+	c.Objects = append(slices.Delete(c.Objects, foot, foot+1), o)
+	return c
 }
 
 // brand is the program's mark at the top of the rail.
