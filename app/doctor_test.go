@@ -305,7 +305,7 @@ func TestAProblemOfAccessIsRepairedFromItsPage(t *testing.T) {
 			fixed = true
 		}
 	}
-	passed(t, c.look(), "field.Navattic_Session__c.Session_Key__c")
+	passed(t, c.again(), "field.Navattic_Session__c.Session_Key__c")
 }
 
 // "Sign in as admin, once": the admin's sign-in makes the change and is revoked;
