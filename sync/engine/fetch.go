@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"maps"
+	"slices"
 	"time"
 
 	"demobridge/sync/salesforce"
@@ -75,8 +76,8 @@ func (e *Engine) lineUp(ctx context.Context, f fetched) bool {
 	ready, finished, err := e.prepare(ctx, &f)
 	if err != nil {
 		e.storeFault(ctx, err)
-		e.record(ctx, done)
-		return false // the rows come back when their lease ends
+		e.record(ctx, append(done, f.untouched()...))
+		return false
 	}
 	done = append(done, finished...)
 	if ctx.Err() != nil || len(ready) > 1 && len(e.gates) > 0 || e.allowed() == 0 {
@@ -86,6 +87,19 @@ func (e *Engine) lineUp(ctx context.Context, f fetched) bool {
 	e.line.add(plain, e.now())
 	e.line.parcels = append(e.line.parcels, apart...)
 	return e.record(ctx, done) && (len(e.gates) == 0 || e.line.len() > 0)
+}
+
+// untouched gives back rows that were looked up and went no further.
+func (f *fetched) untouched() []result {
+	rows := slices.Clone(f.rows)
+	for _, r := range f.refused {
+		rows = append(rows, r.row)
+	}
+	done := make([]result, len(rows))
+	for i, row := range rows {
+		done[i] = (&prepared{token: f.batch.Token, row: row}).release()
+	}
+	return done
 }
 
 // lookUpRest repeats a look-up that failed for a passing reason. When it keeps
