@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -215,4 +216,84 @@ func TestAFieldMappingIsChangedOnARecordOfSalesforce(t *testing.T) {
 	if after := r.count(t, "Contact WHERE Department != null"); after <= before {
 		t.Errorf("%d contacts had a department before the run and %d after it", before, after)
 	}
+}
+
+// create makes a record in Salesforce behind the program's back.
+func (r *real) create(t *testing.T, object, fields string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, r.running.URL+"/services/data/v66.0/sobjects/"+object, strings.NewReader(fields))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+r.running.AccessToken)
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusCreated {
+		t.Fatalf("create a %s: %s", object, resp.Status)
+	}
+}
+
+// matched waits until a session is about a contact for a reason that begins
+// with some words, and returns the contact's name.
+func (r *real) matched(t *testing.T, key, reason string) string {
+	t.Helper()
+	name := ""
+	r.window.app.Until(func() bool {
+		d, err := r.app.Session(t.Context(), key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range d.Matches {
+			if m.Object == "Contact" && strings.HasPrefix(m.Reason, reason) {
+				name = m.Name
+				return true
+			}
+		}
+		return false
+	})
+	return name
+}
+
+// Two contacts with one address: a person says which one it is, the session
+// follows, and the answer can be taken back.
+func TestAChoiceAmongContactsOfSalesforceIsFollowedAndTakenBack(t *testing.T) {
+	r := working(t)
+	uitest.Tap(t, r.Canvas(), "Resume")
+	r.window.app.Until(func() bool { return r.app.Status().Sync.State == status.UpToDate && r.app.Status().Counts.Synced > 0 })
+	page, err := r.app.Sessions(t.Context(), status.SessionQuery{States: []status.SessionState{status.StateSynced}}, 0, 200)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var row status.SessionRow
+	for _, one := range page.Rows {
+		if d, err := r.app.Session(t.Context(), one.Key); err == nil && one.Email != "" && len(d.Matches) > 0 && d.Matches[0].Reason == "Same email address" {
+			row = one
+		}
+	}
+	if row.Key == "" {
+		t.Fatal("no sample session matches a contact")
+	}
+	r.create(t, "Contact", `{"LastName": "Twin", "Email": "`+row.Email+`"}`)
+	if err := r.app.Retry(t.Context(), []string{row.Key}); err != nil {
+		t.Fatal(err)
+	}
+	r.matched(t, row.Key, "Not decided: 2 contacts have this email")
+
+	r.shell.ShowSession(row.Key)
+	r.until("Not decided: 2 contacts have this email")
+	uitest.Tap(t, r.Canvas(), "Choose")
+	r.until("None of them")
+	uitest.Picture(t, r.Canvas(), "walk-choice")
+	uitest.Tap(t, r.Canvas(), "Twin")
+	uitest.Tap(t, r.Canvas(), "Use this one")
+	if name := r.matched(t, row.Key, "Chosen by"); name != "Twin" {
+		t.Errorf("the session is about %q", name)
+	}
+	r.until("Take the choice back")
+	uitest.Tap(t, r.Canvas(), "Take the choice back")
+	r.matched(t, row.Key, "Not decided")
 }
