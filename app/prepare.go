@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
 	"demobridge/app/status"
+	"demobridge/sync/playbook"
 	"demobridge/sync/salesforce/schema"
 )
 
@@ -66,14 +68,27 @@ func (a *App) cannotDeploy(l *link, live schema.Live) status.Fault {
 
 func settingChoice(orgID string) string { return "schema.choice." + orgID }
 
-// decided is the choice itself, or the one that was made last for this org.
+// decided is the choice itself, or the one that was made last for this org,
+// with the right to create leads where a playbook does so (architecture 4.3).
 func (a *App) decided(ctx context.Context, l *link, c status.PrepareChoice) (status.PrepareChoice, error) {
-	if !c.Remembered {
-		return c, nil
+	if c.Remembered {
+		c = status.PrepareChoice{}
+		if _, err := a.store.Setting(ctx, settingChoice(l.org.ID), &c); err != nil {
+			return c, err
+		}
+		c.CreateLeads = false
 	}
-	var last status.PrepareChoice
-	_, err := a.store.Setting(ctx, settingChoice(l.org.ID), &last)
-	return last, err
+	c.CreateLeads = c.CreateLeads || a.createsLeads(ctx, l.org.ID)
+	return c, nil
+}
+
+// createsLeads reports whether a playbook that is on creates leads. A
+// configuration that cannot be read is a problem of its own.
+func (a *App) createsLeads(ctx context.Context, orgID string) bool {
+	c, err := a.configuration(ctx, orgID)
+	return err == nil && slices.ContainsFunc(c.Playbooks, func(p playbook.Playbook) bool {
+		return p.On && slices.ContainsFunc(p.Do, func(do playbook.Action) bool { return do.CreateLead })
+	})
 }
 
 // lookFor is how long what was read of an org serves for other choices: a

@@ -176,6 +176,37 @@ func TestThoseWhoMayNotPrepareAreToldWhy(t *testing.T) {
 	}
 }
 
+// The right to create leads comes with the playbook that needs it.
+func TestLeadsMayBeCreatedOnlyWhereAPlaybookDoesSo(t *testing.T) {
+	s := newStage(t, rehearsal.Options{})
+	a := s.enter(t, t.TempDir(), asAdmin)
+	if !planOf(t, a, status.PrepareChoice{}).Nothing {
+		t.Fatal("the org is not as the usual set-up leaves it")
+	}
+	book, err := a.Playbooks(t.Context())
+	if err != nil || len(book.Playbooks) == 0 {
+		t.Fatalf("%+v, %v", book, err)
+	}
+	p := book.Playbooks[0]
+	for i := range p.Do {
+		if p.Do[i].Kind == status.ActionLead {
+			p.Do[i].On, p.Do[i].Create = true, true
+		}
+	}
+	p.On = true
+	if _, err := a.SavePlaybook(t.Context(), p); err != nil {
+		t.Fatal(err)
+	}
+	plan := planOf(t, a, status.PrepareChoice{Remembered: true})
+	if l := line(t, plan, "Navattic_Permission_Set"); l.Word != status.WordChange || l.Why != "Read, create, edit on Lead instead of read, edit." {
+		t.Errorf("%+v", l)
+	}
+	prepared(t, a, status.PrepareChoice{Remembered: true})
+	if !planOf(t, a, status.PrepareChoice{Remembered: true}).Nothing {
+		t.Error("something is still missing")
+	}
+}
+
 // A deployment that a person stops leaves nothing behind, and can be run again.
 func TestACancelledDeploymentLeavesNothing(t *testing.T) {
 	s := bareStage(t)
