@@ -164,8 +164,8 @@ func orgScenes() []wizardScene {
 // TestPicturesOfTheSalesforceSection paints every tab for people to look at.
 func TestPicturesOfTheSalesforceSection(t *testing.T) {
 	for _, scene := range orgScenes() {
-		for _, mode := range []string{"light", "dark"} {
-			for _, size := range []fyne.Size{usual, fyne.NewSize(900, 600)} {
+		for _, mode := range looks() {
+			for _, size := range []fyne.Size{fyne.NewSize(900, 600), usual} {
 				w := scene.show(t, mode, size)
 				uitest.Picture(t, w.Canvas(), fmt.Sprintf("org-%s-%s-%.0f", scene.name, mode, size.Width))
 			}

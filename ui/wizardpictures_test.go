@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"fmt"
+	"os"
 	"testing"
 
 	"demobridge/app/status"
@@ -86,6 +87,15 @@ func wizardScenes() []wizardScene {
 	}
 }
 
+// looks are the modes that pictures are painted in: one is enough to see that
+// everything can be painted when nobody keeps the pictures.
+func looks() []string {
+	if os.Getenv(uitest.PictureDir) == "" {
+		return []string{"dark"}
+	}
+	return []string{"light", "dark"}
+}
+
 type wizardScene struct {
 	name string
 	show func(t *testing.T, mode string, size fyne.Size) *window
@@ -94,8 +104,8 @@ type wizardScene struct {
 // TestPicturesOfTheSetUp paints every step for people to look at.
 func TestPicturesOfTheSetUp(t *testing.T) {
 	for _, scene := range wizardScenes() {
-		for _, mode := range []string{"light", "dark"} {
-			for _, size := range []fyne.Size{usual, fyne.NewSize(900, 600)} {
+		for _, mode := range looks() {
+			for _, size := range []fyne.Size{fyne.NewSize(900, 600), usual} {
 				w := scene.show(t, mode, size)
 				uitest.Picture(t, w.Canvas(), fmt.Sprintf("wizard-%s-%s-%.0f", scene.name, mode, size.Width))
 			}
