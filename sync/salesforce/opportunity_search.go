@@ -17,7 +17,7 @@ import (
 const indexedFrom = 3
 
 // indexGrace is how long the search index may take longer than the query.
-const indexGrace = 250 * time.Millisecond
+const indexGrace = 150 * time.Millisecond
 
 // Search finds opportunities, the open ones first, by what a person has typed so
 // far: those whose name or account begins with it and, from three letters on,

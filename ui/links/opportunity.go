@@ -142,7 +142,7 @@ func (p *opportunityPage) fill() {
 		p.set(append(parts, p.linksOf(v.Links))...)
 		return
 	}
-	left := []fyne.CanvasObject{kit.NewCard("", nil, s.sessionList("Sessions", v.Viewing, 50))}
+	left := []fyne.CanvasObject{kit.NewCard("", nil, s.sessionList("Sessions", v.Viewing, o.OwnerName, 50))}
 	right := []fyne.CanvasObject{kit.NewCard("", nil, s.days(v.Days))}
 	if len(v.Interests) > 0 {
 		right = append(right, kit.NewCard("", nil, interests(v.Interests)))

@@ -150,7 +150,7 @@ func (p *pane) fill(top bool) {
 		parts = append(parts, p.choose())
 	}
 	if d.Viewing.Sessions > 0 || len(d.Rows) > 0 {
-		parts = append(parts, p.screen.watched("Sessions of this link", d.Viewing, 5)...)
+		parts = append(parts, p.screen.watched("Sessions of this link", d.Viewing, d.Opportunity.OwnerName, 5)...)
 	}
 	if len(d.Colleagues) > 0 {
 		parts = append(parts, p.screen.people("Who else from the company", d.Colleagues))

@@ -9,10 +9,10 @@ import (
 	"fyne.io/fyne/v2"
 )
 
-// watched are the parts that tell of the sessions of a link or an opportunity;
-// at most rows of them are listed.
-func (s *Screen) watched(label string, v status.Viewing, rows int) []fyne.CanvasObject {
-	parts := []fyne.CanvasObject{s.sessionList(label, v, rows), s.days(v.Days)}
+// watched are the parts that tell of the sessions of a link; at most rows of
+// them are listed. owner is who owns its opportunity now.
+func (s *Screen) watched(label string, v status.Viewing, owner string, rows int) []fyne.CanvasObject {
+	parts := []fyne.CanvasObject{s.sessionList(label, v, owner, rows), s.days(v.Days)}
 	if len(v.Visitors) > 0 {
 		parts = append(parts, s.people("Visitors", v.Visitors))
 	}
@@ -22,20 +22,21 @@ func (s *Screen) watched(label string, v status.Viewing, rows int) []fyne.Canvas
 	return parts
 }
 
-// sessionList lists the latest sessions; each leads to its page.
-func (s *Screen) sessionList(label string, v status.Viewing, rows int) fyne.CanvasObject {
-	now := s.host.Now()
+// sessionList lists the latest sessions; each leads to its page. One that was
+// sent when the opportunity had another owner than now names that one.
+func (s *Screen) sessionList(label string, v status.Viewing, now string, rows int) fyne.CanvasObject {
+	clock := s.host.Now()
 	note := words.Join(sessions(v.Sessions), words.Minutes(v.Minutes)+" min")
 	parts := []fyne.CanvasObject{kit.Inset(0, 0, 4, 0, head(label, kit.NewText(theme.Caption, theme.Text3, note)))}
 	for _, r := range v.Rows[:min(len(v.Rows), rows)] {
-		kind, word := words.Chip(r, now)
+		kind, word := words.Chip(r, clock)
 		owner := ""
-		if r.Opportunity.OwnerName != "" {
+		if r.Opportunity.OwnerName != "" && r.Opportunity.OwnerName != now {
 			owner = "owner " + r.Opportunity.OwnerName
 		}
-		parts = append(parts, kit.NewRule(), kit.Inset(6, 0, 6, 0, kit.Edges(nil, nil, nil, kit.NewChip(kind, word), kit.VBox(0,
+		parts = append(parts, kit.NewRule(), kit.Inset(6, 0, 6, 0, kit.Edges(nil, nil, nil, kit.Inset(0, 0, 0, 8, kit.NewChip(kind, word)), kit.VBox(0,
 			kit.Lead(0, kit.NewLink(theme.Body, words.Visitor(r.Visitor), "", func() { s.host.ShowSession(r.Key) })),
-			kit.NewText(theme.Caption, theme.Text3, words.Join(words.Moment(r.StartedAt, now), words.Minutes(r.Minutes)+" min",
+			kit.NewText(theme.Caption, theme.Text3, words.Join(words.Moment(r.StartedAt, clock), words.Minutes(r.Minutes)+" min",
 				words.Count(r.Steps, "step", "steps"), owner)).Flexible()))))
 	}
 	if more := v.Sessions - min(len(v.Rows), rows); more > 0 {
