@@ -74,13 +74,14 @@ func (p *pane) actions(d status.SessionDetail) fyne.CanvasObject {
 			rows = append(rows, kit.NewRule(), kit.Inset(6, 0, 4, 0, kit.NewText(theme.CaptionMedium, theme.Text3, a.Playbook).Flexible()))
 		}
 		icon, token, text := actionLook(a.State)
-		var result fyne.CanvasObject = kit.NewText(theme.Body, text, a.Result).Flexible()
+		// A reason may be a whole sentence.
+		var result fyne.CanvasObject = kit.NewParagraph(theme.Body, text, a.Result).MaxLines(4)
 		if a.Link != "" {
-			result = kit.NewLink(theme.Body, a.Result, "external-link", func() { p.screen.host.OpenAddress(a.Link) })
+			result = kit.Lead(0, kit.NewLink(theme.Body, a.Result, "external-link", func() { p.screen.host.OpenAddress(a.Link) }))
 		}
 		rows = append(rows, kit.NewRule(), kit.Inset(6, 0, 6, 0, kit.Edges(nil, nil,
-			kit.Sized(174, 20, kit.HBox(8, kit.NewIcon(icon, token, 16), kit.NewText(theme.Body, theme.Text, a.Name).Flexible())),
-			nil, kit.Lead(0, result))))
+			kit.VBox(0, kit.Sized(174, 20, kit.HBox(8, kit.NewIcon(icon, token, 16), kit.NewText(theme.Body, theme.Text, a.Name).Flexible()))),
+			nil, result)))
 	}
 	return part("Actions", note, rows...)
 }
