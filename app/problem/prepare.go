@@ -22,7 +22,7 @@ func preparing() []Entry {
 			Ask:   "Please look at Setup, Deployment Status in {org}: the deployment of Demobridge was refused.",
 		},
 		{
-			Code: "DEPLOY_CANCELED", Title: "The deployment was stopped", Kind: status.AttentionFault, Severity: Passing,
+			Code: "DEPLOY_CANCELED", Title: "The deployment was stopped", Kind: status.AttentionRetry, Severity: Passing, Alone: true,
 			Cause: "Nothing of it was kept.",
 			Steps: []string{"Press **Try again** when you want to go on."},
 		},
