@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"demobridge/app"
+	"demobridge/app/demo"
 	"demobridge/app/status"
 )
 
@@ -116,4 +117,52 @@ func TestOnAnOrgThatWaitsNobodySignsInByItself(t *testing.T) {
 	if s := setUpOf(t, a); s.Step(status.SetupConnect).Done {
 		t.Error("the first step counts as done without a sign-in")
 	}
+}
+
+func TestAnAdminRepairsOnceForARepAndTheSignInIsNotKept(t *testing.T) {
+	a := atWork(t, app.RehearsalOptions{As: "rep"})
+	report, err := a.Doctor(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for _, c := range report.Checks {
+		if _, ok := c.Action(status.AccessAdmin); ok && c.Result == status.AccessFail {
+			ids = append(ids, c.ID)
+		}
+	}
+	if len(ids) == 0 {
+		t.Fatalf("nothing can be repaired by an admin: %+v", report.Checks)
+	}
+	password := passwordOf(t, "admin@rehearsal.example")
+	fixed, err := a.FixChecksAsAdmin(t.Context(), demo.Browser("admin@rehearsal.example", password), ids...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range ids {
+		if c, ok := fixed.Find(id); ok && c.Result == status.AccessFail {
+			t.Errorf("%s is still missing: %s", id, c.Missing)
+		}
+	}
+	if got := a.Status().Connection.Username; got != "rep@rehearsal.example" {
+		t.Errorf("the program works as %s now", got)
+	}
+}
+
+// passwordOf is the practice password of one of the practice org's people, the
+// same in every practice org.
+func passwordOf(t *testing.T, username string) string {
+	t.Helper()
+	org, _, err := app.StartOrg(t.Context(), app.OrgOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer org.Close()
+	for _, u := range org.Users() {
+		if u.Username == username {
+			return u.Password
+		}
+	}
+	t.Fatalf("there is no %s", username)
+	return ""
 }

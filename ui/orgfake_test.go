@@ -50,6 +50,11 @@ func (f *fake) FixChecks(context.Context, ...string) (status.AccessReport, error
 	return status.AccessReport{}, errNotHere
 }
 
+func (f *fake) FixChecksAsAdmin(_ context.Context, open func(string) error, ids ...string) (status.AccessReport, error) {
+	f.note("fix as admin %q", ids)
+	return status.AccessReport{}, open("https://harbor.my.salesforce.com/services/oauth2/authorize?prompt=login")
+}
+
 func (f *fake) PreparePlan(context.Context, status.PrepareChoice) (status.Plan, error) {
 	return status.Plan{}, errNotHere
 }

@@ -119,6 +119,18 @@ func TestWhatIsMissingHasToBeDecided(t *testing.T) {
 	}
 }
 
+func TestAnAdminCanSignInForOneRepair(t *testing.T) {
+	s := signedInTo(status.SetupAccess)
+	for i, c := range s.report.Checks {
+		if c.ID == "object.Opportunity.edit" {
+			s.report.Checks[i].Actions = append([]status.AccessAction{{Kind: status.AccessAdmin}}, c.Actions...)
+		}
+	}
+	w := atStep(t, s, "2 things are missing.", usual)
+	uitest.Tap(t, w.Canvas(), "Sign in as admin, once")
+	w.app.Until(func() bool { return s.called(`fix as admin ["object.Opportunity.edit"]`) && len(w.opened) == 1 })
+}
+
 func TestThePlanIsShownBeforeAnythingChangesAndPartsCanBeLeftOut(t *testing.T) {
 	s := signedInTo(status.SetupPrepare)
 	w := atStep(t, s, "What will be made in Harbor Analytics", usual)

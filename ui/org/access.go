@@ -164,6 +164,12 @@ func (a *access) buttons(c status.AccessCheck) []fyne.CanvasObject {
 		switch action.Kind {
 		case status.AccessFix:
 			add(kit.NewButton(kit.Primary, "Fix", "", func() { a.repair(c.ID) }), true)
+		case status.AccessAdmin:
+			add(kit.NewButton(kit.Secondary, "Sign in as admin, once", "log-in", func() {
+				a.check(func(ctx context.Context) (status.AccessReport, error) {
+					return a.screen.program.FixChecksAsAdmin(ctx, a.screen.host.Browse, c.ID)
+				})
+			}), true)
 		case status.AccessPrepare:
 			add(kit.NewButton(kit.Secondary, "Show the plan", "", func() { a.screen.Show(tabPlan) }), false)
 		case status.AccessSetupPage:

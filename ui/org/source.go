@@ -39,13 +39,21 @@ type Host interface {
 	Alert(fault status.Fault) // the bad end
 	Canvas() fyne.Canvas      // for dialogs
 	Ways
+	Letters
 }
 
 // Ways lead out of the section.
 type Ways interface {
 	OpenAddress(address string)
+	// Browse opens an address for a sign-in. It may be called from any
+	// goroutine.
+	Browse(address string) error
 	SignIn()
 	OpenSetup() // the guided set-up
+}
+
+// Letters hand a text to somebody else.
+type Letters interface {
 	// SaveFile asks for a place and hands over the open file; nothing when the
 	// user changes their mind.
 	SaveFile(name string, write func(io.WriteCloser))

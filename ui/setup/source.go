@@ -14,6 +14,9 @@ type Access interface {
 	LastDoctor() (status.AccessReport, bool)
 	RecheckAccess(ctx context.Context, ids ...string) (status.AccessReport, error)
 	FixChecks(ctx context.Context, ids ...string) (status.AccessReport, error)
+	// FixChecksAsAdmin has an admin sign in, in the browser that open shows,
+	// for this one change.
+	FixChecksAsAdmin(ctx context.Context, open func(address string) error, ids ...string) (status.AccessReport, error)
 }
 
 // Preparing changes the org by a plan. PreparePlan asks the org and may take

@@ -266,6 +266,12 @@ func (a *access) buttons(c status.AccessCheck) []fyne.CanvasObject {
 			add("Fix for me", "wand-sparkles", "", func() {
 				a.check(func(ctx context.Context) (status.AccessReport, error) { return a.wizard.program.FixChecks(ctx, c.ID) })
 			})
+		case status.AccessAdmin:
+			add("Sign in as admin, once", "log-in", "", func() {
+				a.check(func(ctx context.Context) (status.AccessReport, error) {
+					return a.wizard.program.FixChecksAsAdmin(ctx, a.wizard.host.Browse, c.ID)
+				})
+			})
 		case status.AccessPrepare:
 			add("Let step 3 do it", "wand-sparkles", "", decide(byStepThree))
 		case status.AccessSetupPage:
