@@ -3,6 +3,7 @@ package app_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -101,6 +102,9 @@ func until(t *testing.T, a *app.App, want func(status.SignIn) bool) status.SignI
 		case s := <-states:
 			if want(s) {
 				return s
+			}
+			if s.State.Ended() {
+				t.Fatalf("the sign-in ended as %v: %+v", s.State, s.Trouble)
 			}
 		case <-t.Context().Done():
 			t.Fatal("the sign-in never got there")
@@ -454,5 +458,39 @@ func TestAnAddressIsCheckedBeforeTheBrowserOpens(t *testing.T) {
 		if got := a.CheckAddress(t.Context(), bad); got.OK || got.Trouble.Title == "" || len(got.Trouble.Steps) == 0 {
 			t.Errorf("%q: %+v", bad, got)
 		}
+	}
+}
+
+// Two programs of one person on two data folders share the entry in the key
+// store. The org gives a new refresh token with every use and ends everything
+// when an old one comes again: neither program may lose its sign-in.
+func TestTwoProgramsShareOneSignInWithoutLosingIt(t *testing.T) {
+	keyring.MockInit()
+	org := newCloud(t, nil)
+	apps := []*app.App{started(t, t.TempDir()), started(t, t.TempDir())}
+	for _, a := range apps {
+		signIn(t, a, org.choice(), org.person(admin))
+	}
+	for round := range 4 {
+		if err := org.Auth().ExpireAll(); err != nil {
+			t.Fatal(err)
+		}
+		for i, a := range apps {
+			take(t, a, fmt.Sprint("session-", i, "-", round))
+		}
+		for _, a := range apps {
+			a.SyncNow()
+		}
+		for i, a := range apps {
+			s := settled(t, a, func(s status.Snapshot) bool {
+				return sent(round+1)(s) || s.Connection.State == status.SignedOut
+			})
+			if s.Connection.State != status.Connected {
+				t.Fatalf("round %d: program %d lost its sign-in: %s", round, i, s.Connection.Reason)
+			}
+		}
+	}
+	if n := org.records(t); n != 8 {
+		t.Errorf("the org has %d records", n)
 	}
 }

@@ -95,9 +95,9 @@ func (a *App) connection(l *link) status.Connection {
 	if g := l.engine.State().Gate; g != nil {
 		switch g.Kind {
 		case engine.GateAuth:
-			c.State, c.Reason = status.SignedOut, g.Reason
+			c.State, c.Reason = status.SignedOut, problem.ForGate(*g).Title
 		case engine.GateOffline:
-			c.State, c.Reason = status.Offline, g.Reason
+			c.State, c.Reason = status.Offline, problem.ForGate(*g).Title
 		}
 	}
 	return c
