@@ -12,6 +12,9 @@ import (
 // mostDueRuns is how many waiting action runs are taken up at a time.
 const mostDueRuns = 5 * maxBatch
 
+// mostRounds is how often a flush takes up waiting action runs.
+const mostRounds = 50
+
 // beginFlush makes room for what this flush writes.
 func (e *Engine) beginFlush(ctx context.Context) {
 	e.calls.Store(0)
@@ -89,8 +92,12 @@ func (e *Engine) runsDue(ctx context.Context) (bool, error) {
 // finishPool changes the records that the flush's sessions concern, and takes up
 // the action runs that an earlier flush, or a process that was killed, left.
 func (e *Engine) finishPool(ctx context.Context) {
-	for e.playing() && ctx.Err() == nil && !e.paused() && len(e.gates) == 0 && !e.resting() {
+	for round := 1; e.playing() && ctx.Err() == nil && !e.paused() && len(e.gates) == 0 && !e.resting(); round++ {
 		if !e.writePool(ctx) {
+			break
+		}
+		if round > mostRounds {
+			e.rest() // others want to use this computer, too
 			break
 		}
 		more, err := e.poolDue(ctx)
