@@ -59,8 +59,8 @@ func TestThereIsOneRunForSessionPlaybookAndActionAndItEndsWithTheSession(t *test
 	w.accept(mades(0, 2)...)
 	b := w.claim(10)
 	row := b.Rows[0]
-	run := store.Run{SessionID: row.ID, Playbook: "p1", Action: "contact", Version: 1, State: store.RunPending}
-	lost := store.Run{SessionID: b.Rows[1].ID, Playbook: "p1", Action: "contact", Version: 1, State: store.RunPending}
+	run := store.Run{SessionID: row.ID, Playbook: "p1", Action: "contact", Object: "Contact", Version: 1, State: store.RunPending}
+	lost := store.Run{SessionID: b.Rows[1].ID, Playbook: "p1", Action: "contact", Object: "Contact", Version: 1, State: store.RunPending}
 	// The second session's outcome does not count: its run must not appear.
 	if n, err := w.RecordWithRuns(t.Context(), b.Token, []store.Outcome{
 		{ID: row.ID, Version: row.Version, Kind: store.Sent}, {ID: b.Rows[1].ID, Version: 99, Kind: store.Sent},
