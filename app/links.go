@@ -140,7 +140,7 @@ func (a *App) Link(ctx context.Context, id string) (status.LinkDetail, error) {
 	if d.Viewing, err = a.viewing(ctx, store.Query{ShareLink: id}); err != nil {
 		return d, err
 	}
-	if d.Colleagues, err = a.colleagues(ctx, l.ID, d.Visitors); err != nil {
+	if d.Colleagues, err = a.colleagues(ctx, d.Visitors); err != nil {
 		return d, err
 	}
 	if d.OtherOrg, err = a.otherOrg(ctx, l); err != nil {

@@ -14,6 +14,11 @@ type role struct {
 	mu   sync.Mutex
 	user string // org and user it is known of
 	rep  bool
+
+	// What was known of the user at an earlier start; the window asks often, so
+	// it is read once.
+	former string
+	guess  status.Role
 }
 
 func roleKey(user string) string { return "role." + user }
@@ -26,15 +31,16 @@ func (a *App) Role() status.Role {
 		return status.Role{}
 	}
 	a.role.mu.Lock()
-	known := a.role.user == patient(l)
-	r := status.Role{Known: known, Rep: known && a.role.rep}
-	a.role.mu.Unlock()
-	if !r.Known {
-		var rep bool
-		if ok, err := a.store.Setting(context.Background(), roleKey(patient(l)), &rep); err == nil && ok {
-			r.Known, r.Rep = true, rep
+	r := status.Role{Known: true, Rep: a.role.rep}
+	if user := patient(l); a.role.user != user {
+		if a.role.former != user {
+			a.role.former, a.role.guess = user, status.Role{}
+			ok, err := a.store.Setting(context.Background(), roleKey(user), &a.role.guess.Rep)
+			a.role.guess.Known = ok && err == nil
 		}
+		r = a.role.guess
 	}
+	a.role.mu.Unlock()
 	if report, ok := a.LastDoctor(); ok && r.Rep {
 		r.Request = report.Request()
 	}

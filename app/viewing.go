@@ -132,9 +132,13 @@ func interests(areas map[string]map[string]string) []status.Interest {
 	return out
 }
 
+// colleagueDomains is how many companies are looked through for colleagues: a
+// link that more than these use is not about one of them.
+const colleagueDomains = 4
+
 // colleagues are visitors from the same companies who did not come through the
 // link.
-func (a *App) colleagues(ctx context.Context, linkID string, known []status.Visitor) ([]status.Visitor, error) {
+func (a *App) colleagues(ctx context.Context, known []status.Visitor) ([]status.Visitor, error) {
 	domains := map[string]bool{}
 	here := map[string]bool{}
 	for _, v := range known {
@@ -142,6 +146,9 @@ func (a *App) colleagues(ctx context.Context, linkID string, known []status.Visi
 		if d := match.LookUpDomain(v.Email, nil); d != "" {
 			domains[d] = true
 		}
+	}
+	if len(domains) > colleagueDomains {
+		return nil, nil
 	}
 	var rows []status.SessionRow
 	for d := range domains {
