@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -296,4 +298,32 @@ func TestAChoiceAmongContactsOfSalesforceIsFollowedAndTakenBack(t *testing.T) {
 	r.until("Take the choice back")
 	uitest.Tap(t, r.Canvas(), "Take the choice back")
 	r.matched(t, row.Key, "Not decided")
+}
+
+// Mappings and playbooks go to a file and come back from it; what would change
+// is shown before it does.
+func TestAConfigurationComesBackFromItsFile(t *testing.T) {
+	r := working(t)
+	r.key(fyne.Key6)
+	r.until("10 mappings")
+	uitest.Tap(t, r.Canvas(), "More")
+	uitest.TapText(t, r.Canvas(), "Export the configuration…")
+	r.until("Configuration exported")
+	path := filepath.Join(t.TempDir(), "configuration.json")
+	if err := os.WriteFile(path, []byte(r.files.saved.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r.files.paths = []string{path}
+
+	uitest.Find[*kit.GroupList](r.Canvas())[0].Focus()
+	r.keys(fyne.KeyHome, fyne.KeyDelete)
+	r.until("9 mappings")
+	r.key(fyne.KeyS)
+	r.until("Send earlier sessions again")
+	uitest.Tap(t, r.Canvas(), "More")
+	uitest.TapText(t, r.Canvas(), "Import a configuration…")
+	r.until("1 difference")
+	uitest.Picture(t, r.Canvas(), "walk-import")
+	uitest.Tap(t, r.Canvas(), "Import")
+	r.until("10 mappings")
 }
