@@ -172,7 +172,9 @@ func (a *App) signInAndWait(ctx context.Context, c status.SignInChoice, open fun
 		return err
 	case <-ctx.Done():
 		cancel()
-		_ = <-result // it was cut off; ctx says why
+		if err := <-result; err == nil {
+			return nil // it was done in this moment
+		}
 		return ctx.Err()
 	}
 }
