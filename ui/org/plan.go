@@ -158,7 +158,7 @@ func (p *plan) body() fyne.CanvasObject {
 	switch {
 	case p.running():
 		p.cancel.SetEnabled(p.state.Stage != status.PrepareCancelling && p.state.Stage < status.PrepareAssigning)
-		return kit.NewScroll(kit.Inset(16, theme.PagePadX, 24, theme.PagePadX, kit.MaxWidth(theme.WizardColumnWidth, setup.Progress(p.state, p.read.Org, p.screen.host.Now(), p.cancel))))
+		return kit.NewScroll(kit.Inset(16, theme.PagePadX, 24, theme.PagePadX, kit.MaxWidth(theme.WizardColumnWidth, setup.Progress(p.state, p.screen.last.Connection.OrgName, p.screen.host.Now(), p.cancel))))
 	case p.removal.shown():
 		return p.removal.body()
 	case !p.known && p.fault != nil:

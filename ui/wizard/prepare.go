@@ -247,7 +247,7 @@ func (p *prepare) notAllowed() fyne.CanvasObject {
 
 func (p *prepare) progress() fyne.CanvasObject {
 	p.cancel.SetEnabled(p.state.Stage != status.PrepareCancelling && p.state.Stage < status.PrepareAssigning)
-	return setup.Progress(p.state, p.plan.Org, p.wizard.host.Now(), p.cancel)
+	return setup.Progress(p.state, p.wizard.last.Connection.OrgName, p.wizard.host.Now(), p.cancel)
 }
 
 // ended tells how the last run of this wizard ended, above the plan.
