@@ -18,6 +18,9 @@ func (a *App) Explain(err error) status.Fault {
 	if errors.As(err, &form) {
 		return status.Fault{Title: "This cannot be saved yet", Sentence: form.Problem, Code: status.CodeForm}
 	}
+	if f, ok := setupWords(err); ok {
+		return f
+	}
 	p := problem.Classify(err)
 	f := status.Fault{Title: p.Title, Sentence: p.Cause, Code: p.Code}
 	if f.Sentence == "" {

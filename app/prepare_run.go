@@ -248,7 +248,9 @@ func (c *change) assign(ctx context.Context, plan schema.Plan) error {
 	if err == nil {
 		return nil
 	}
-	if v, judged := salesforce.VerdictOf(err); !judged || v.Class == salesforce.ClassRetry || v.Gate == salesforce.GateAuth || ctx.Err() != nil {
+	v, judged := salesforce.VerdictOf(err)
+	told := judged && v.Class != salesforce.ClassRetry && v.Gate != salesforce.GateAuth || errors.Is(err, schema.ErrNoSet)
+	if !told || ctx.Err() != nil {
 		return err
 	}
 	p := problem.Classify(err)

@@ -88,7 +88,7 @@ func TestTheListIsPlacedOnARecordPageAndTakenOffAgain(t *testing.T) {
 	if o.State != status.PageDone || o.Told != "List found on “Opportunity Record Page”" || !o.CanUndo || o.CanPlace {
 		t.Errorf("%+v", o)
 	}
-	if err := a.PlaceList(t.Context(), "Opportunity", preview.Token); !errors.Is(err, app.ErrPageChanged) {
+	if err := a.PlaceList(t.Context(), "Opportunity", preview.Token); !errors.Is(err, app.ErrPageChanged) || a.Explain(err).Title != "The page was changed in between" {
 		t.Errorf("placing it twice: %v", err)
 	}
 	if err := a.UndoPlacement(t.Context(), "Opportunity"); err != nil {
