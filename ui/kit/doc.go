@@ -62,6 +62,8 @@
 //	NewList(rowHeight, create, update)     rows of the screen's own
 //	NewGroupList()                         rows of different heights under heads: SetRows, SetCurrent, OnSelect, OnOpen
 //	NewNumbered(n, o)                      one step of a remedy
+//	NewStage(icon, last, o)                one part of a sentence that goes on below
+//	NewFilterChip(a, is, b, change, remove)  one condition in words
 //	NewDetailPane(onClose)                 .SetHead, .SetButtons, .SetTabs, .SetBody, .SetFoot
 //	NewTabs(inset, names, onChange)        .SetCounter
 //	NewPageHeader, NewFilterBar, NewFooter, NewSectionHead, NewFactList, NewFactGrid
