@@ -38,6 +38,13 @@ func (p *program) called(call string) bool {
 	return slices.Contains(p.calls, call)
 }
 
+// count is how many playbooks are stored.
+func (p *program) count() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.book.Playbooks)
+}
+
 func (p *program) Playbooks(context.Context) (status.PlaybookBook, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

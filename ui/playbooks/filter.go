@@ -60,7 +60,7 @@ func (s *Screen) askFilter(f status.Filter, verb string, done func(status.Filter
 	a.valueIs = kit.NewField("Value", a.value, "")
 	a.known = kit.Wrap(6)
 	a.form = kit.VBox(16, kit.NewField("Property", a.property, ""))
-	var first fyne.Focusable = a.property.Input().Focusable()
+	first := a.property.Input().Focusable()
 	if f.Property != "" {
 		a.property.SetValue(property(a.book, f.Property).Label)
 		if a.wantsValue() {

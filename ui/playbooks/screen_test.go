@@ -100,7 +100,7 @@ func TestANewPlaybookADuplicateAndADeletedOne(t *testing.T) {
 	w.until("Not saved yet")
 	uitest.Type(w.Canvas(), "Big deals")
 	w.screen.SaveAll()
-	w.app.Until(func() bool { return len(p.book.Playbooks) == 5 })
+	w.app.Until(func() bool { return p.count() == 5 })
 	w.gone("Not saved yet")
 	uitest.Tap(t, w.Canvas(), "More")
 	uitest.TapText(t, w.Canvas(), "Duplicate")
@@ -144,7 +144,7 @@ func TestWithoutAPlaybookTheUsualOneIsOffered(t *testing.T) {
 	uitest.Tap(t, w.Canvas(), "Make the usual one")
 	w.until("Not saved yet")
 	w.screen.SaveAll()
-	w.app.Until(func() bool { return len(p.book.Playbooks) == 1 })
+	w.app.Until(func() bool { return p.count() == 1 })
 	if got := p.book.Playbooks[0]; got.Name != "Salesforce: all engagement" || len(got.Who.Filters) != 1 {
 		t.Errorf("made %+v", got)
 	}
