@@ -116,14 +116,10 @@ func (s *faultyStmt) QueryContext(ctx context.Context, args []driver.NamedValue)
 	return r, err
 }
 
-// eachFault runs do with the first, the second, ... statement failing, once, for
-// ever, and once after it ran, until no fault is hit any more.
+// eachFault runs do with one statement after the other failing, a stride apart:
+// once, for ever, and once after it ran, until no fault is hit any more.
 func eachFault(t *testing.T, do func(t *testing.T, f *faults)) {
 	t.Helper()
-	stride := 1
-	if testing.Short() {
-		stride = 6
-	}
 	for _, mode := range []faults{{}, {forever: true}, {after: true}} {
 		for n := 1; ; n += stride {
 			f := &faults{n: n, forever: mode.forever, after: mode.after}
