@@ -15,7 +15,6 @@ type SetUp interface {
 
 // setUp is the guided set-up over the window, while it is open.
 type setUp struct {
-	shell  *Shell
 	wizard *wizard.Wizard // nil while it is closed
 	asked  bool           // it was offered at the start
 }

@@ -30,10 +30,9 @@ type frame struct {
 	scroll   *container.Scroll
 	body     fyne.CanvasObject // what the step shows
 
-	back    *kit.Button
-	note    *kit.Paragraph
-	footer  *fyne.Container
-	buttons []fyne.CanvasObject
+	back   *kit.Button
+	note   *kit.Paragraph
+	footer *fyne.Container
 }
 
 func newFrame(w *Wizard) *frame {
