@@ -228,6 +228,7 @@ func (a *App) SetupAddress(loginURL string) string {
 // they are asked for anew, and what was held back for them is sent. If they
 // cannot be asked for now, sending finds out by itself.
 func (a *App) orgChanged(ctx context.Context, l *link) {
+	a.prepare.forget()
 	_ = a.describe(ctx, l)
 	l.engine.ConfigChanged()
 	a.watch.touch()
