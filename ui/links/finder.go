@@ -14,6 +14,9 @@ import (
 // finderDelay is how long after the last key Salesforce is asked.
 const finderDelay = 200 * time.Millisecond
 
+// mostFound is how many opportunities a search answers with at most.
+const mostFound = 50
+
 // finder is the field in which an opportunity is searched or pasted.
 type finder struct {
 	screen *Screen
@@ -110,8 +113,14 @@ func (f *finder) answer(a status.OpportunityAnswer, head string) kit.PickAnswer 
 	default:
 		out.Head = words.Count(len(out.Items), "open opportunity", "open opportunities")
 	}
+	switch {
+	case len(a.Rows) >= mostFound && !a.Kept:
+		out.Foot = "There may be more: keep typing."
+	case hidden > 0:
+		out.Foot = "Closed ones are hidden"
+	}
 	if hidden > 0 {
-		out.Foot, out.FootLink = "Closed ones are hidden", fmt.Sprintf("Show %d closed", hidden)
+		out.FootLink = fmt.Sprintf("Show %d closed", hidden)
 	}
 	return out
 }
