@@ -278,7 +278,7 @@ func TestThreeDaysOfflineCostNoAttemptAndFewCallsAfterwards(t *testing.T) {
 		stop := b.run()
 		var newest []session.Session
 		for update := range 10 {
-			newest = some(1000*scale, update)
+			newest = some(400*scale, update)
 			b.accept(newest...)
 			<-time.After(7 * time.Hour)
 		}
