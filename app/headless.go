@@ -20,7 +20,12 @@ type SyncReport struct {
 	APICalls int64   `json:"apiCalls"` // requests of this run, the sign-in not included
 	Seconds  float64 `json:"seconds"`
 	Records  int64   `json:"records"` // Navattic Session records the org holds
-	Hold     string  `json:"hold,omitempty"`
+
+	Retries         int     `json:"retries"`         // sessions sent again, however often
+	PeakMemoryMB    float64 `json:"peakMemoryMB"`    // the most this process held; in demo mode with the practice org in it
+	APICallsPer1000 float64 `json:"apiCallsPer1000"` // requests for a thousand sessions that were sent; 0 when none was
+
+	Hold string `json:"hold,omitempty"`
 }
 
 // Demo returns the made-up sessions that demo mode takes in. They end shortly
@@ -79,16 +84,22 @@ func (a *App) Sync(ctx context.Context, sessions iter.Seq[session.Session]) (Syn
 		drained = l.engine.Drain(ctx)
 		a.tellWebhooksOnce(ctx)
 		r.APICalls = l.calls.Load() - calls
-		if g := l.engine.State().Gate; g != nil {
-			r.Hold = g.Reason
+		state := l.engine.State()
+		r.Retries = state.Retries
+		if state.Gate != nil {
+			r.Hold = state.Gate.Reason
 		}
 	}
+	r.PeakMemoryMB = peakMemoryMB()
 	r.Seconds = time.Since(begin).Seconds()
 	after, err := a.store.Counts(context.WithoutCancel(ctx), a.orgID(), a.o.Now())
 	if err != nil {
 		return r, err
 	}
 	r.Sent = after.Synced + after.Choice - before.Synced - before.Choice
+	if r.Sent > 0 {
+		r.APICallsPer1000 = float64(r.APICalls) * 1000 / float64(r.Sent)
+	}
 	r.Failed, r.Waiting = after.Failed, after.Waiting+after.Retrying+after.Sending
 	if l == nil {
 		r.Hold = "no Salesforce org is connected yet"

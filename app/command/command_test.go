@@ -107,6 +107,9 @@ func TestTheFirstDemoRunSendsAllSamplesAndTheSecondNone(t *testing.T) {
 		t.Errorf("first run: %+v, want all samples accepted, sent and in the org", first)
 	}
 	second := run[app.SyncReport](t, "sync", "-demo", "-json", "-data", dir)
+	if perThousand := float64(first.APICalls) * 1000 / float64(first.Sent); first.APICallsPer1000 != perThousand || first.PeakMemoryMB < 5 || first.Retries != 0 {
+		t.Errorf("first run: %+v, want %.1f calls for a thousand, a peak of memory, and nothing sent again", first, perThousand)
+	}
 	if second.Accepted != 0 || second.Sent != 0 || second.Records != first.Records {
 		t.Errorf("second run: %+v, want nothing accepted and nothing sent", second)
 	}
@@ -279,5 +282,13 @@ func killSending(t *testing.T, seed uint64, kills int, sessions string, where []
 	}
 	if last.Records != want || int64(standing.Synced) != want || standing.Waiting+standing.Sending+standing.Failed != 0 {
 		t.Errorf("after the kills the org holds %d records and %+v here, want %d of each", last.Records, standing, want)
+	}
+}
+
+func TestSessionsThatAreSentAgainAreCounted(t *testing.T) {
+	dir := t.TempDir()
+	got := run[app.SyncReport](t, "sync", "-demo", "-json", "-data", dir, "-fault", "lock:n=3")
+	if got.Retries < 3 || got.Waiting != 0 || got.Failed != 0 {
+		t.Errorf("with three locked records: %+v, want them sent again and all sent", got)
 	}
 }

@@ -19,7 +19,7 @@ Sends everything that waits, once, and waits for what is retried. With -demo or
 -org it first takes in the made-up sample sessions, or N generated ones.
 A second run on the same data folder has nothing new to send.`)
 	k.register(f, true)
-	f.BoolVar(&k.json, "json", false, "print one line of JSON: accepted, sent, failed, waiting, apiCalls, seconds, records")
+	f.BoolVar(&k.json, "json", false, "print one line of JSON: accepted, sent, failed, waiting, apiCalls, seconds, records, retries, peakMemoryMB, apiCallsPer1000")
 	f.IntVar(&generate, "generate", 0, "take in `N` made-up sessions instead of the samples, the same ones each time; 30 % are from visitors the org knows")
 	f.DurationVar(&r.Latency, "latency", 0, "with -demo: the practice org answers this much later, for example 50ms")
 	f.StringVar(&r.Fault, "fault", "", "with -demo: faults on purpose, see 'demobridge org -h'")
