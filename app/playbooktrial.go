@@ -79,9 +79,10 @@ func (a *App) callsPerDay(ctx context.Context, t status.PlaybookTrial) (int, err
 	return int(batches*callsOfBatch + 0.5), nil
 }
 
-// RunAgain runs playbooks for sessions that ended before, as if they had come
-// just now, and returns for how many: id names the playbook that it is for,
-// which must be on. Actions that have nothing to change change nothing.
+// RunAgain runs one playbook, which must be on, for sessions that ended before,
+// as if they had come just now, and returns for how many. The other playbooks do
+// nothing for them, unless they have yet to. Actions that have nothing to change
+// change nothing.
 func (a *App) RunAgain(ctx context.Context, id string, keys []string) (int, error) {
 	c, err := a.configuration(ctx, a.orgID())
 	if err != nil {
@@ -94,7 +95,7 @@ func (a *App) RunAgain(ctx context.Context, id string, keys []string) (int, erro
 	case !c.Playbooks[i].On:
 		return 0, &FormError{"This playbook is off: it runs for no session."}
 	}
-	n, err := a.store.Resend(ctx, a.orgID(), keys...)
+	n, err := a.store.ResendFor(ctx, a.orgID(), id, keys...)
 	if err == nil {
 		a.SyncNow()
 	}

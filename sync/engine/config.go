@@ -108,6 +108,16 @@ func (c *Config) reads(object string) []string {
 	return nil
 }
 
+// only is the configuration with these playbooks and no others; nil is all.
+func (c *Config) only(ids []string) *Config {
+	if len(ids) == 0 {
+		return c
+	}
+	one := *c
+	one.Playbooks = slices.DeleteFunc(slices.Clone(c.Playbooks), func(p playbook.Playbook) bool { return !slices.Contains(ids, p.ID) })
+	return &one
+}
+
 // savesUnknown says whether a session is saved although no playbook is about it.
 func (c *Config) savesUnknown(s session.Session) bool {
 	return c.Anonymous && session.NormalEmail(s.Visitor.Email) == "" && slices.ContainsFunc(c.Playbooks, func(p playbook.Playbook) bool {

@@ -127,6 +127,14 @@ func (p *prepared) unwanted() result {
 	return result{p.token, o, p}
 }
 
+// stays finishes a session that is in Salesforce and was to be sent again for
+// playbooks that leave its own record as it is.
+func (p *prepared) stays() result {
+	o := p.outcome(store.Sent)
+	o.SalesforceID, o.RecordName = p.existing, p.name
+	return result{p.token, o, p}
+}
+
 // runsOf says how the actions of a session stand after an outcome of it.
 func (e *Engine) runsOf(r result) []store.Run {
 	if r.from == nil || len(r.from.runs) == 0 || r.Kind == store.Release {

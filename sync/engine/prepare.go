@@ -75,7 +75,7 @@ func (e *Engine) prepare(ctx context.Context, f *fetched) (ready []*prepared, do
 		p.row.Session = p.owned(f.Candidates)
 		if err := p.guarded(func() {
 			if f.config != nil {
-				p.decide(f.config, histories[i], &f.looked.found)
+				p.decide(f.config.only(row.Only), histories[i], &f.looked.found)
 			} else {
 				p.compose(rules, f.Candidates)
 			}
@@ -87,6 +87,10 @@ func (e *Engine) prepare(ctx context.Context, f *fetched) (ready []*prepared, do
 			continue
 		}
 		p.row.Session = session.Session{}
+		if !p.submit && len(row.Only) > 0 && p.existing != "" {
+			done = append(done, p.stays())
+			continue
+		}
 		if !p.submit {
 			done = append(done, p.unwanted())
 			continue

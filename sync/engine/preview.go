@@ -90,6 +90,9 @@ func (e *Engine) PreviewWith(ctx context.Context, c Config, keys ...string) (Pre
 	if err != nil {
 		return Preview{}, err
 	}
+	for i := range rows {
+		rows[i].Only = nil // the draft has playbooks of its own
+	}
 	return e.preview(ctx, rows, &c)
 }
 
@@ -207,7 +210,7 @@ func (e *Engine) Decide(ctx context.Context, rows []store.Row, c Config) ([]Deci
 	out := make([]Decided, 0, len(l.rows))
 	for i, row := range l.rows {
 		p := &prepared{row: row, name: row.Session.Name(), revision: row.Session.Sequence(), existing: l.ids[row.Key]}
-		if err := p.guarded(func() { p.decide(&c, histories[i], &l.found) }); err != nil {
+		if err := p.guarded(func() { p.decide(c.only(row.Only), histories[i], &l.found) }); err != nil {
 			return nil, err
 		}
 		d := Decided{Session: row.Session, Runs: p.runs, Matches: matches(p.match), p: p}

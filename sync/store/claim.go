@@ -31,6 +31,7 @@ type Row struct {
 	OpportunityID  string // from the share link; "" when not linked
 	ParentKey      string // groups rows that hang from one Salesforce record
 	AcceptedAt     time.Time
+	Only           []string // ids of the playbooks it is sent again for; nil: all that are on
 	payload        []byte
 	payloadSchema  int
 	payloadVersion int64
@@ -51,7 +52,7 @@ WHERE id = ?
 RETURNING session_key, version, payload_sha256, attempts, maybe_applied, sf_id, sent_version, link_opportunity, parent_key,
   updated_ms, (SELECT sealed FROM payload WHERE session_id = session.id),
   coalesce((SELECT schema FROM payload WHERE session_id = session.id), 0),
-  coalesce((SELECT version FROM payload WHERE session_id = session.id), 0), ` + ownerToSend
+  coalesce((SELECT version FROM payload WHERE session_id = session.id), 0), ` + onlyToSend + `, ` + ownerToSend
 
 // Claim hands out up to limit sessions of an org that are due, oldest first,
 // and marks them as being sent until lease has passed. The marks are on the
@@ -107,13 +108,13 @@ func (s *Store) claim(ctx context.Context, orgID, token string, limit int, lease
 			r := &rows[i]
 			r.ID = id
 			var accepted int64
-			var owner string
+			var owner, only string
 			if _, err := t.row(claimRow, []any{token, ms(now.Add(lease)), id}, &r.Key, &r.Version, &r.sum, &r.Attempts,
 				&r.MaybeApplied, &r.SalesforceID, &r.SentVersion, &r.OpportunityID, &r.ParentKey, &accepted,
-				&r.payload, &r.payloadSchema, &r.payloadVersion, &owner); err != nil {
+				&r.payload, &r.payloadSchema, &r.payloadVersion, &only, &owner); err != nil {
 				return err
 			}
-			r.AcceptedAt, r.Owner = at(accepted), readOwner(owner)
+			r.AcceptedAt, r.Owner, r.Only = at(accepted), readOwner(owner), onlyOf(only)
 		}
 		return nil
 	})

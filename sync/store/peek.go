@@ -7,7 +7,8 @@ import (
 
 // rowColumns are what a Row is made of without claiming it.
 const rowColumns = `s.id, s.session_key, s.version, s.payload_sha256, s.attempts, s.maybe_applied, s.sf_id, s.sent_version,
-  s.link_opportunity, s.parent_key, s.updated_ms, coalesce(p.sealed, x''), coalesce(p.schema, 0), coalesce(p.version, 0)`
+  s.link_opportunity, s.parent_key, s.updated_ms, coalesce(p.sealed, x''), coalesce(p.schema, 0), coalesce(p.version, 0),
+  CASE WHEN s.only_version = s.version AND s.state IN ('pending', 'sending') THEN s.only_playbooks ELSE '' END`
 
 // Due returns up to limit sessions that Claim would hand out now, and leaves
 // them where they are. A session that cannot be read is left out.
@@ -50,11 +51,12 @@ func (s *Store) peek(ctx context.Context, query string, args ...any) ([]Row, err
 		return forEach(found, func(scan func(...any) error) error {
 			var r Row
 			var accepted int64
+			var only string
 			if err := scan(&r.ID, &r.Key, &r.Version, &r.sum, &r.Attempts, &r.MaybeApplied, &r.SalesforceID, &r.SentVersion,
-				&r.OpportunityID, &r.ParentKey, &accepted, &r.payload, &r.payloadSchema, &r.payloadVersion); err != nil {
+				&r.OpportunityID, &r.ParentKey, &accepted, &r.payload, &r.payloadSchema, &r.payloadVersion, &only); err != nil {
 				return err
 			}
-			r.AcceptedAt = at(accepted)
+			r.AcceptedAt, r.Only = at(accepted), onlyOf(only)
 			rows = append(rows, r)
 			return nil
 		})

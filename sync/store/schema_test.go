@@ -313,7 +313,7 @@ func sizeOf(t *testing.T, path string) int64 {
 // what it held. To make the fixture of a new schema, run the test with
 // FIXTURE=write once and commit the file.
 func TestFixturesOfEverySchemaMigrate(t *testing.T) {
-	const newest = 4
+	const newest = 5
 	if os.Getenv("FIXTURE") == "write" {
 		writeFixture(t, newest)
 	}
