@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"os"
+	"runtime/debug"
 
 	"demobridge/app"
 	"demobridge/sync/session"
@@ -38,6 +40,7 @@ A second run on the same data folder has nothing new to send.`)
 	if err != nil {
 		return err
 	}
+	frugal()
 	a, err := app.Open(ctx, o)
 	if err != nil {
 		return err
@@ -66,4 +69,17 @@ A second run on the same data folder has nothing new to send.`)
 		err = errReported
 	}
 	return err
+}
+
+// heapLimit is what Go may take before it tidies up more often. A send keeps
+// about half of it in use, however many sessions wait; the rest of the process
+// is SQLite and the program itself.
+const heapLimit = 90 << 20
+
+// frugal keeps a command that runs beside other programs small. Who has set
+// GOMEMLIMIT knows better.
+func frugal() {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(heapLimit)
+	}
 }

@@ -46,10 +46,10 @@ func dsn(path string, a access) string {
 		q.Add("_pragma", "secure_delete(FAST)")
 		q.Add("_pragma", "journal_size_limit(8388608)")
 		q.Add("_pragma", "wal_autocheckpoint(2000)")
-		q.Add("_pragma", "cache_size(-16384)")
+		q.Add("_pragma", "cache_size(-8192)")
 	case accessRead:
 		q.Set("_query_only", "on")
-		q.Add("_pragma", "cache_size(-8192)")
+		q.Add("_pragma", "cache_size(-2048)")
 	case accessLook:
 		q.Set("mode", "ro")
 		q.Set("_query_only", "on")
