@@ -107,7 +107,12 @@ func openStore(ctx context.Context, o Options, how store.Options) (*store.Store,
 func (a *App) Start(ctx context.Context) error {
 	run, stop := context.WithCancel(context.WithoutCancel(ctx))
 	a.run, a.stop = run, stop
-	a.jobs.Go(func() { a.watch.run(run, a.snapshot) })
+	// Last: what the window sees first must know whether there is an org, or it
+	// would offer the set-up to somebody who has one.
+	defer func() {
+		a.watch.look(run, a.snapshot)
+		a.jobs.Go(func() { a.watch.run(run, a.snapshot) })
+	}()
 	if a.store.ReadOnly() {
 		return nil
 	}

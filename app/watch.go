@@ -38,9 +38,7 @@ func (w *watch) run(ctx context.Context, build func(context.Context) (status.Sna
 	idle := time.NewTicker(30 * time.Second)
 	defer idle.Stop()
 	for {
-		if s, err := build(ctx); err == nil {
-			w.publish(s)
-		}
+		w.look(ctx, build)
 		pause := time.NewTimer(tempo)
 		select {
 		case <-ctx.Done():
@@ -54,6 +52,13 @@ func (w *watch) run(ctx context.Context, build func(context.Context) (status.Sna
 		case <-w.dirty:
 		case <-idle.C:
 		}
+	}
+}
+
+// look builds one snapshot. One that cannot be built leaves the former.
+func (w *watch) look(ctx context.Context, build func(context.Context) (status.Snapshot, error)) {
+	if s, err := build(ctx); err == nil {
+		w.publish(s)
 	}
 }
 
