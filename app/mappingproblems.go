@@ -58,6 +58,13 @@ func (a *App) mappingFaults(ctx context.Context, facts problem.Facts) ([]problem
 	causes := map[string]*cause{}
 	var order []string
 	faults := mapping.CheckAll(c.Mappings, known.targets)
+	if slices.ContainsFunc(c.Mappings, func(r mapping.Row) bool { return known.targets.Field(r.Object, r.Field).Restricted }) {
+		// Only a picklist that takes no other values can lose one, and the
+		// latest sessions are many to read for the others.
+		if faults, err = a.rowFaults(ctx, c.Mappings, known); err != nil {
+			return nil, err
+		}
+	}
 	for i, row := range c.Mappings {
 		f := faults[i]
 		if f.None() || f.Code == mapping.FilledTwice || f.Code == mapping.NotYetRead || !wanted(c, row.Object) {

@@ -24,7 +24,15 @@ func (a *App) Mappings(ctx context.Context) (status.Mappings, error) {
 		return status.Mappings{}, err
 	}
 	out := status.Mappings{FieldsAt: known.at, User: a.userName()}
-	faults := mapping.CheckAll(c.Mappings, known.targets)
+	latest, err := a.latest(ctx)
+	if err != nil {
+		return out, err
+	}
+	values, err := a.valuesOf(ctx, latest)
+	if err != nil {
+		return out, err
+	}
+	faults := mapping.CheckAll(c.Mappings, known.targets, values...)
 	for _, object := range mapping.Objects() {
 		o := status.MappedObject{Name: object, Label: objectLabel(object)}
 		for i, row := range c.Mappings {
@@ -41,8 +49,8 @@ func (a *App) Mappings(ctx context.Context) (status.Mappings, error) {
 		}
 		out.Objects = append(out.Objects, o)
 	}
-	out.Sources, err = a.mappingSources(ctx)
-	return out, err
+	out.Sources = mappingSources(latest, values)
+	return out, nil
 }
 
 // screenFields are the org's fields for a screen: read anew when that is due.
@@ -104,15 +112,7 @@ func rows(object string, given []status.MappingRow) []mapping.Row {
 	return out
 }
 
-func (a *App) mappingSources(ctx context.Context) ([]status.MappingSource, error) {
-	latest, err := a.latest(ctx)
-	if err != nil {
-		return nil, err
-	}
-	values, err := a.valuesOf(ctx, latest)
-	if err != nil {
-		return nil, err
-	}
+func mappingSources(latest []store.Row, values []mapping.Values) []status.MappingSource {
 	var out []status.MappingSource
 	for _, s := range mapping.Sources(seen(latest)...) {
 		one := status.MappingSource{Key: s.Key, Label: s.Label, Group: string(s.Group), Type: s.Type.Word()}
@@ -124,7 +124,21 @@ func (a *App) mappingSources(ctx context.Context) ([]status.MappingSource, error
 		}
 		out = append(out, one)
 	}
-	return out, nil
+	return out
+}
+
+// rowFaults are the faults of mappings, by their places: also of those whose
+// field does not take a value that one of the latest sessions has.
+func (a *App) rowFaults(ctx context.Context, rows []mapping.Row, known orgFields) (map[int]mapping.Fault, error) {
+	latest, err := a.latest(ctx)
+	if err != nil {
+		return nil, err
+	}
+	values, err := a.valuesOf(ctx, latest)
+	if err != nil {
+		return nil, err
+	}
+	return mapping.CheckAll(rows, known.targets, values...), nil
 }
 
 // CheckMappings returns the rows of a draft with their faults.
@@ -134,7 +148,10 @@ func (a *App) CheckMappings(ctx context.Context, object string, draft []status.M
 		return nil, err
 	}
 	given := rows(object, draft)
-	faults := mapping.CheckAll(given, known.targets)
+	faults, err := a.rowFaults(ctx, given, known)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]status.MappingRow, len(given))
 	for i, row := range given {
 		out[i] = a.mappingRow(row, faults[i], known)
