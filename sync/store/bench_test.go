@@ -2,88 +2,12 @@ package store_test
 
 import (
 	"context"
-	"database/sql"
-	"encoding/json"
 	"fmt"
-	"path/filepath"
 	"testing"
 	"time"
 
-	"demobridge/sync/session"
 	"demobridge/sync/store"
-
-	_ "modernc.org/sqlite"
 )
-
-// Both sides of a comparison start from sessions that are in memory and end
-// when they are on the disk. The raw side encodes nothing: it inserts bytes
-// that were made before.
-func BenchmarkAccept(b *testing.B) {
-	for _, size := range []int{1, 500} {
-		b.Run(fmt.Sprintf("store/%d", size), func(b *testing.B) {
-			w := open(b)
-			all := mades(0, size*b.N)
-			b.ResetTimer()
-			for i := range b.N {
-				if _, err := w.Accept(context.Background(), org, all[i*size:(i+1)*size]); err != nil {
-					b.Fatal(err)
-				}
-			}
-			report(b, size*b.N)
-		})
-		b.Run(fmt.Sprintf("raw/%d", size), func(b *testing.B) {
-			db, err := sql.Open("sqlite", store.DSN(filepath.Join(b.TempDir(), "raw.db"), false))
-			if err != nil {
-				b.Fatal(err)
-			}
-			defer db.Close()
-			db.SetMaxOpenConns(1)
-			must(b, db, `CREATE TABLE raw (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, payload BLOB NOT NULL) STRICT`)
-			insert, err := db.Prepare(`INSERT INTO raw (key, payload) VALUES (?,?)`)
-			if err != nil {
-				b.Fatal(err)
-			}
-			defer insert.Close()
-			keys, payloads := make([]string, size*b.N), make([][]byte, size*b.N)
-			for i := range keys {
-				s := made(i, 0)
-				keys[i] = s.Key()
-				if payloads[i], err = json.Marshal(s); err != nil {
-					b.Fatal(err)
-				}
-			}
-			b.ResetTimer()
-			for i := range b.N {
-				tx, err := db.Begin()
-				if err != nil {
-					b.Fatal(err)
-				}
-				st := tx.Stmt(insert)
-				for j := i * size; j < (i+1)*size; j++ {
-					if _, err := st.Exec(keys[j], payloads[j]); err != nil {
-						b.Fatal(err)
-					}
-				}
-				if err := tx.Commit(); err != nil {
-					b.Fatal(err)
-				}
-			}
-			report(b, size*b.N)
-		})
-	}
-}
-
-func must(b testing.TB, db *sql.DB, query string) {
-	b.Helper()
-	if _, err := db.Exec(query); err != nil {
-		b.Fatal(err)
-	}
-}
-
-func report(b *testing.B, sessions int) {
-	b.ReportMetric(float64(sessions)/b.Elapsed().Seconds(), "sessions/s")
-	b.ReportMetric(0, "ns/op")
-}
 
 // full returns a store with n sessions of which a tenth wait, a hundredth
 // failed and the others were sent.
@@ -210,5 +134,3 @@ func BenchmarkClaim(b *testing.B) {
 		})
 	}
 }
-
-var _ = session.Session{}

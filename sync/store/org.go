@@ -172,11 +172,14 @@ func (s *Store) mergeUnassigned(t *tx, orgID string, id int64) error {
 		return err
 	}
 	if one.err == nil {
-		arrivals, err := arrivalsOf(one.sessions())
+		arrivals, err := s.arrivalsOf(one.sessions())
 		if err != nil {
 			return err
 		}
 		a := s.acceptance(t, orgID)
+		if err := a.lookUp(arrivals); err != nil {
+			return err
+		}
 		if err := a.accept(&arrivals[0], &Receipt{}); err != nil {
 			return err
 		}

@@ -160,6 +160,14 @@ func (a *acceptance) claimAddress(own, key string, known bool) error {
 	if err != nil || !ok || old == own {
 		return err
 	}
+	if err := a.flush(); err != nil {
+		return err
+	}
+	for _, k := range a.known {
+		if k.link == old {
+			k.link = own
+		}
+	}
 	move := []string{
 		`UPDATE session SET share_link_id = ?2 WHERE org_id = ?1 AND share_link_id = ?3 AND share_link_id <> ''`,
 		`UPDATE link_history SET link_id = ?2 WHERE org_id = ?1 AND link_id = ?3`,

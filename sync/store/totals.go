@@ -70,6 +70,10 @@ func (s *Store) viewingOf(x session.Session) viewing {
 // totalKey is one row of the table total.
 type totalKey struct{ orgID, kind, key string }
 
+func (k totalKey) compare(o totalKey) int {
+	return cmp.Or(cmp.Compare(k.orgID, o.orgID), cmp.Compare(k.kind, o.kind), cmp.Compare(k.key, o.key))
+}
+
 // mention is where something was said: in which session, as its how manyth word.
 type mention struct {
 	At  int64  `json:"t"`

@@ -3,52 +3,121 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 )
 
 // counting keeps the totals right while one transaction changes sessions. What
 // is only added is added; what was changed or removed is summed up anew, once,
-// at the end.
+// at the end. Whoever puts sessions says beforehand which: see expect.
 type counting struct {
-	s     *Store
-	t     *tx
-	sums  map[totalKey]*sum
-	stale map[totalKey]bool
+	s       *Store
+	t       *tx
+	known   map[viewingKey]viewing // that are stored, of those that are expected
+	engaged map[visitorKey]bool    // the visitors of companies that are stored: who was engaged
+	totals  map[totalKey]*sum      // that are stored
+	news    pile                   // viewings that are not in the table yet
+	sums    map[totalKey]*sum      // to be written
+	stale   map[totalKey]bool
 }
+
+type viewingKey struct{ orgID, key string }
+
+type visitorKey struct{ orgID, company, visitor string }
 
 func (s *Store) counting(t *tx) *counting {
-	return &counting{s: s, t: t, sums: map[totalKey]*sum{}, stale: map[totalKey]bool{}}
+	return &counting{
+		s: s, t: t,
+		known: map[viewingKey]viewing{}, engaged: map[visitorKey]bool{}, totals: map[totalKey]*sum{},
+		news: pile{
+			head: `INSERT INTO viewing (org_id, session_key, visitor, company, first_ms, last_ms, milli, steps, engaged, detail) VALUES `,
+			row:  `(?,?,?,?,?,?,?,?,?,?)`,
+		},
+		sums: map[totalKey]*sum{}, stale: map[totalKey]bool{},
+	}
 }
 
-const insertViewing = `INSERT INTO viewing (org_id, session_key, visitor, company, first_ms, last_ms, milli, steps, engaged, detail)
-VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT (org_id, session_key) DO NOTHING`
+const (
+	selectViewings = `SELECT ` + viewingColumns + ` FROM wanted w CROSS JOIN viewing v ON v.org_id = ? AND v.session_key = w.key`
+	// One step into the index for each, however many sessions a visitor has.
+	selectEngaged = `SELECT w.company, w.visitor, coalesce((SELECT v.engaged FROM viewing v INDEXED BY viewing_company
+WHERE v.org_id = ? AND v.company = w.company AND v.company <> '' AND v.visitor = w.visitor ORDER BY v.engaged DESC LIMIT 1), -1)
+FROM wanted w`
+	selectTotals = `SELECT w.kind, w.key, ` + totalColumns + ` FROM wanted w CROSS JOIN total t ON t.org_id = ? AND t.kind = w.kind AND t.key = w.key`
+)
+
+// expect reads what the tables have of sessions that will be put, their visitors
+// and their companies.
+func (c *counting) expect(orgID string, vs []viewing) error {
+	var keys, totals, visitors [][]any
+	asked, seen := map[totalKey]bool{}, map[visitorKey]bool{}
+	for _, v := range vs {
+		keys = append(keys, []any{v.key})
+		for _, k := range keysOf(orgID, v) {
+			if !asked[k] {
+				asked[k] = true
+				totals = append(totals, []any{k.kind, k.key})
+			}
+		}
+	}
+	org := []any{orgID}
+	if err := c.t.lookUp("key", selectViewings, keys, org, func(scan func(...any) error) error {
+		var v viewing
+		err := scan(v.columns()...)
+		c.known[viewingKey{orgID, v.key}] = v
+		return err
+	}); err != nil {
+		return err
+	}
+	if err := c.t.lookUp("kind, key", selectTotals, totals, org, func(scan func(...any) error) error {
+		k, t := totalKey{orgID: orgID}, &sum{}
+		err := scan(append([]any{&k.kind, &k.key}, t.columns()...)...)
+		c.totals[k] = t
+		return err
+	}); err != nil {
+		return err
+	}
+	for _, v := range vs {
+		who := visitorKey{orgID, v.company, v.visitor}
+		if v.company == "" || c.totals[totalKey{orgID, kindVisitor, v.visitor}] == nil || seen[who] {
+			continue // who has no total was never anywhere
+		}
+		seen[who] = true
+		visitors = append(visitors, []any{v.company, v.visitor})
+	}
+	return c.t.lookUp("company, visitor", selectEngaged, visitors, org, func(scan func(...any) error) error {
+		who, engaged := visitorKey{orgID: orgID}, 0
+		err := scan(&who.company, &who.visitor, &engaged)
+		if engaged >= 0 {
+			c.engaged[who] = c.engaged[who] || engaged > 0 // what was put may not be in the table yet
+		}
+		return err
+	})
+}
 
 const updateViewing = `UPDATE viewing SET visitor = ?, company = ?, first_ms = ?, last_ms = ?, milli = ?, steps = ?, engaged = ?, detail = ?
 WHERE org_id = ? AND session_key = ?`
 
-// put counts a session, or counts it as it is now.
+// put counts a session that was expected, or counts it as it is now.
 func (c *counting) put(orgID, key string, v viewing) error {
 	text, err := json.Marshal(v.detail)
 	if err != nil {
 		return err
 	}
 	detail := string(text)
-	before := -1 // whether this company's visitor was engaged already; -1: a new one
-	if v.company != "" && v.visitor != "" {
-		if _, err := c.t.row(selectEngaged, []any{orgID, v.company, v.visitor}, &before); err != nil {
-			return err
-		}
+	old, known := c.known[viewingKey{orgID, key}]
+	c.known[viewingKey{orgID, key}] = v
+	if !known {
+		c.news.add(orgID, key, v.visitor, v.company, v.first, v.last, v.milli, v.steps, count(v.engaged), detail)
+		c.add(orgID, v)
+		return nil
 	}
-	added, err := c.t.exec(insertViewing, orgID, key, v.visitor, v.company, v.first, v.last, v.milli, v.steps, count(v.engaged), detail)
-	if err != nil {
-		return err
+	if reflect.DeepEqual(old, v) {
+		return nil
 	}
-	if added > 0 {
-		return c.add(orgID, v, before)
-	}
-	old, _, err := c.stored(orgID, key)
-	if err != nil || reflect.DeepEqual(old, v) {
+	if err := c.t.insertAll(&c.news); err != nil {
 		return err
 	}
 	c.doubt(orgID, old)
@@ -68,21 +137,23 @@ func (c *counting) remove(orgID, key string) error {
 	return err
 }
 
-const selectEngaged = `SELECT coalesce(max(engaged), -1) FROM viewing WHERE org_id = ? AND company = ? AND company <> '' AND visitor = ?`
-
 func (c *counting) stored(orgID, key string) (v viewing, ok bool, err error) {
 	ok, err = c.t.row(`SELECT `+viewingColumns+` FROM viewing v WHERE v.org_id = ? AND v.session_key = ?`,
 		[]any{orgID, key}, v.columns()...)
 	return v, ok, err
 }
 
-func (c *counting) add(orgID string, v viewing, before int) error {
+func (c *counting) add(orgID string, v viewing) {
+	who := visitorKey{orgID, v.company, v.visitor}
+	before, known := c.engaged[who]
+	if v.company != "" && v.visitor != "" {
+		c.engaged[who] = before || v.engaged
+	}
 	for _, k := range keysOf(orgID, v) {
 		t := c.sums[k]
 		if t == nil {
-			t = &sum{}
-			if _, err := c.t.row(selectTotal, []any{k.orgID, k.kind, k.key}, t.columns()...); err != nil {
-				return err
+			if t = c.totals[k]; t == nil {
+				t = &sum{}
 			}
 			c.sums[k] = t
 		}
@@ -91,10 +162,9 @@ func (c *counting) add(orgID string, v viewing, before int) error {
 			t.visitors, t.engaged = 1, max(t.engaged, count(v.engaged))
 			continue
 		}
-		t.visitors += count(before < 0)
-		t.engaged += count(before <= 0 && v.engaged)
+		t.visitors += count(!known)
+		t.engaged += count(!before && v.engaged)
 	}
-	return nil
 }
 
 func (c *counting) doubt(orgID string, v viewing) {
@@ -116,6 +186,9 @@ func keysOf(orgID string, v viewing) []totalKey {
 
 // end writes the totals down.
 func (c *counting) end() error {
+	if err := c.t.insertAll(&c.news); err != nil {
+		return err
+	}
 	for k := range c.stale {
 		t, err := c.sumUp(k)
 		if err != nil {
@@ -123,7 +196,12 @@ func (c *counting) end() error {
 		}
 		c.sums[k] = &t
 	}
-	for k, t := range c.sums {
+	changed := pile{
+		head: `INSERT OR REPLACE INTO total (org_id, kind, key, ` + totalColumns + `) VALUES `,
+		row:  `(?,?,?,?,?,?,?,?,?,?,?,?)`,
+	}
+	for _, k := range slices.SortedFunc(maps.Keys(c.sums), totalKey.compare) { // neighbours lie on one page
+		t := c.sums[k]
 		if t.sessions == 0 {
 			if _, err := c.t.exec(`DELETE FROM total WHERE org_id = ? AND kind = ? AND key = ?`, k.orgID, k.kind, k.key); err != nil {
 				return err
@@ -134,15 +212,11 @@ func (c *counting) end() error {
 		if err != nil {
 			return err
 		}
-		if _, err := c.t.exec(saveTotal, k.orgID, k.kind, k.key, t.sessions, t.engagedSessions, t.milli, t.steps, t.first, t.last,
-			t.visitors, t.engaged, string(detail)); err != nil {
-			return err
-		}
+		changed.add(k.orgID, k.kind, k.key, t.sessions, t.engagedSessions, t.milli, t.steps, t.first, t.last,
+			t.visitors, t.engaged, string(detail))
 	}
-	return nil
+	return c.t.insertAll(&changed)
 }
-
-const saveTotal = `INSERT OR REPLACE INTO total (org_id, kind, key, ` + totalColumns + `) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)`
 
 func (c *counting) sumUp(k totalKey) (sum, error) {
 	query := `SELECT ` + viewingColumns + ` FROM viewing v INDEXED BY viewing_visitor WHERE v.org_id = ? AND v.visitor = ? AND v.visitor <> ''`
@@ -228,15 +302,23 @@ func (c *counting) putStored(id int64) error {
 		return err
 	}
 	if one.err == nil {
-		return c.put(orgID, one.key, c.s.viewingOf(one.session))
+		return c.putOne(orgID, one.key, c.s.viewingOf(one.session))
 	}
 	bare.Visitor.Email, bare.Facts.StartedAt, bare.Facts.LastActivityAt = email, at(first), at(last)
 	if demo != "" {
 		bare.Facts.Demos = strings.Split(demo, demoSeparator)
 	}
 	v := c.s.viewingOf(bare)
-	v.key = one.key
-	return c.put(orgID, one.key, v)
+	return c.putOne(orgID, one.key, v)
+}
+
+// putOne counts a session that nobody expected.
+func (c *counting) putOne(orgID, key string, v viewing) error {
+	v.key = key
+	if err := c.expect(orgID, []viewing{v}); err != nil {
+		return err
+	}
+	return c.put(orgID, key, v)
 }
 
 // adopt gives the totals of sessions without an org to an org.
