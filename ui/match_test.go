@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"demobridge/app/status"
@@ -9,6 +10,7 @@ import (
 	"demobridge/ui/uitest"
 
 	"fyne.io/fyne/v2"
+	draw "fyne.io/fyne/v2/canvas"
 )
 
 // noah opens the session about which a person has to decide.
@@ -57,6 +59,63 @@ func TestActionsStandUnderTheirPlaybooks(t *testing.T) {
 		}
 	}
 	uitest.Picture(t, w.Canvas(), "match-light-1280")
+}
+
+// A reason may be longer than the pane is wide: it is told on several lines, and
+// nothing of it stands outside of the window.
+func TestALongResultOfAnActionStaysInsideThePane(t *testing.T) {
+	const long = "A contact has this email; the contact is used, and the lead that a colleague converted in spring is left as it is"
+	f := asked()
+	d := f.details[f.rows[9].Key]
+	d.Actions[1].Result = long
+	d.Actions = append(d.Actions, status.Action{Name: "Sync lead", Playbook: "Hot leads to sales channel", State: status.ActionDone,
+		Result: long, Link: "https://harbor.my.salesforce.example/00QA"})
+	f.details[f.rows[9].Key] = d
+	w := noah(t, f, usual)
+	lines := 0
+	for _, o := range uitest.Find[*draw.Text](w.Canvas()) {
+		text := strings.TrimSuffix(o.Text, "…")
+		if len(text) < 8 || !strings.Contains(long, text) {
+			continue
+		}
+		lines++
+		if at := fyne.CurrentApp().Driver().AbsolutePositionForObject(o); at.X < 880 || at.X+o.MinSize().Width > usual.Width {
+			t.Errorf("%q stands from %v to %v, outside of the pane", o.Text, at.X, at.X+o.MinSize().Width)
+		}
+	}
+	if lines < 5 {
+		t.Errorf("the two results stand on %d lines, want each wrapped", lines)
+	}
+	if !w.has("left as it is") {
+		t.Error("the end of the result is not to be read")
+	}
+}
+
+// A playbook runs again for the open session, and for all that are marked.
+func TestAPlaybookRunsAgainForTheOpenSessionAndForTheMarkedOnes(t *testing.T) {
+	f := asked()
+	f.settings.playbooks = status.PlaybookBook{Playbooks: []status.Playbook{
+		{ID: "all", Name: "Salesforce: all engagement", On: true}, {ID: "off", Name: "Turned off"}, {ID: "hot", Name: "Warm leads", On: true},
+	}}
+	w := noah(t, f, usual)
+	uitest.Tap(t, w.Canvas(), "More")
+	uitest.TapText(t, w.Canvas(), "Run a playbook again")
+	w.untilLine("Warm leads")
+	if w.has("Turned off") {
+		t.Error("a playbook that is off is offered")
+	}
+	uitest.TapText(t, w.Canvas(), "Warm leads")
+	w.until("Runs again for 1 session")
+	w.table(t).Rows.Focus()
+	w.table(t).Rows.TypedShortcut(&fyne.ShortcutSelectAll{})
+	w.untilLine("412 marked:")
+	uitest.Tap(t, w.Canvas(), "Run a playbook again")
+	w.untilLine("Warm leads")
+	uitest.TapText(t, w.Canvas(), "Warm leads")
+	w.until("Runs again for 412 sessions")
+	if w.has("412 marked:") || !f.called("run hot again for 1") || !f.called("run hot again for 412") {
+		t.Errorf("ordered: %v", f.calls)
+	}
 }
 
 func TestASessionIsPreviewedAndUndone(t *testing.T) {

@@ -69,13 +69,17 @@ func (f *fake) SavePlaybook(_ context.Context, p status.Playbook) (string, error
 func (f *fake) DeletePlaybook(context.Context, string) error                   { return f.fail }
 func (f *fake) SwitchPlaybook(context.Context, string, bool) error             { return f.fail }
 func (f *fake) MovePlaybook(context.Context, string, int) error                { return f.fail }
-func (f *fake) RunAgain(context.Context, string, []string) (int, error)        { return 0, f.fail }
 func (f *fake) PreviewSession(context.Context, string) (status.Preview, error) { return dana(), f.fail }
 func (f *fake) PreviewFlush(context.Context) (status.Preview, error)           { return dana(), f.fail }
 func (f *fake) FlushWrites(context.Context, string) ([]status.Write, error)    { return nil, f.fail }
 func (f *fake) Flushes(context.Context, int) ([]status.FlushRow, error)        { return nil, f.fail }
 func (f *fake) UndoFlush(context.Context, string) (status.UndoReport, error) {
 	return status.UndoReport{}, f.fail
+}
+
+func (f *fake) RunAgain(_ context.Context, id string, keys []string) (int, error) {
+	f.note("run %s again for %d", id, len(keys))
+	return len(keys), f.fail
 }
 
 func (f *fake) Writes(context.Context, string) ([]status.Write, error) {

@@ -16,8 +16,12 @@ type footer struct {
 	content   fyne.CanvasObject
 	row       *fyne.Container
 	marked    []fyne.CanvasObject // what can be done with the marked rows
+	again     *kit.Link
 	sum, keys *kit.Text
 }
+
+// againWord names the order that asks for a playbook.
+const againWord = "Run a playbook again"
 
 func newFooter(s *Screen) *footer {
 	f := &footer{
@@ -27,9 +31,12 @@ func newFooter(s *Screen) *footer {
 	for _, act := range []struct {
 		word string
 		do   func()
-	}{{"Retry", s.retryMarked}, {"Skip", s.skipMarked}, {"Take the marks away", s.unmark}} {
+	}{{"Retry", s.retryMarked}, {"Skip", s.skipMarked}, {againWord, s.againMarked}, {"Take the marks away", s.unmark}} {
 		link := kit.NewLink(theme.CaptionMedium, act.word, "", act.do)
 		link.Hide()
+		if act.word == againWord {
+			f.again = link
+		}
 		f.marked = append(f.marked, link)
 	}
 	row := append([]fyne.CanvasObject{f.sum}, f.marked...)

@@ -157,6 +157,7 @@ func (p *pane) menu() {
 		{Label: "Choose the record", Icon: "users", Disabled: !p.undecided(), Tapped: func() { p.ask("") }},
 		{Label: "Copy session Id", Icon: "copy", Tapped: func() { host.Copy(d.SessionID, "Session Id") }},
 		{Label: "Send again", Icon: "rotate-cw", Disabled: d.State == status.StateSending, Tapped: func() { p.screen.retry(d.SessionRow) }},
+		{Label: againWord, Icon: "workflow", Tapped: func() { p.screen.chooseAgain(p.more, []string{d.Key}, func() {}) }},
 		{Label: "Skip", Icon: "circle-minus", Disabled: !canSkip(d.State), Tapped: func() { p.screen.skip(d.SessionRow) }},
 	})
 }

@@ -13,6 +13,7 @@ type Source interface {
 	Reader
 	Orders
 	Deciding
+	Rerunning
 }
 
 // Reader reads sessions from the local store. Its methods may take long and
@@ -41,6 +42,14 @@ type Deciding interface {
 	Choose(ctx context.Context, key, object, record string) error
 	// Unchoose takes the answer back.
 	Unchoose(ctx context.Context, key, object string) error
+}
+
+// Rerunning lets a playbook run once more.
+type Rerunning interface {
+	Playbooks(ctx context.Context) (status.PlaybookBook, error)
+	// RunAgain runs one playbook, and no other, for sessions that ended before,
+	// and returns for how many.
+	RunAgain(ctx context.Context, id string, keys []string) (int, error)
 }
 
 // Host is what the window does for the screen.

@@ -2,6 +2,7 @@ package sessions
 
 import (
 	"slices"
+	"strings"
 
 	"demobridge/app/status"
 	"demobridge/ui/kit"
@@ -77,13 +78,24 @@ func (p *pane) actions(d status.SessionDetail) fyne.CanvasObject {
 		// A reason may be a whole sentence.
 		var result fyne.CanvasObject = kit.NewParagraph(theme.Body, text, a.Result).MaxLines(4)
 		if a.Link != "" {
-			result = kit.Lead(0, kit.NewLink(theme.Body, a.Result, "external-link", func() { p.screen.host.OpenAddress(a.Link) }))
+			result = p.linked(a)
 		}
 		rows = append(rows, kit.NewRule(), kit.Inset(6, 0, 6, 0, kit.Edges(nil, nil,
 			kit.VBox(0, kit.Sized(174, 20, kit.HBox(8, kit.NewIcon(icon, token, 16), kit.NewText(theme.Body, theme.Text, a.Name).Flexible()))),
 			nil, result)))
 	}
 	return part("Actions", note, rows...)
+}
+
+// linked is a result with the way to its record. The link is what was done; what
+// else is to be said, such as a field that was left out, stands under it in full.
+func (p *pane) linked(a status.Action) fyne.CanvasObject {
+	done, more, _ := strings.Cut(a.Result, "; ")
+	link := kit.Lead(0, kit.NewLink(theme.Body, done, "external-link", func() { p.screen.host.OpenAddress(a.Link) }))
+	if more == "" {
+		return link
+	}
+	return kit.VBox(0, link, kit.NewParagraph(theme.Caption, theme.Text2, more).MaxLines(6))
 }
 
 func actionLook(s status.ActionState) (icon string, token, text theme.Token) {
