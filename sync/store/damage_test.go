@@ -182,7 +182,8 @@ func copyFile(t *testing.T, from, to string) {
 	}
 }
 
-// D15: without any backup, one bad page costs no more than the sessions on it.
+// D15: without any backup, one bad page costs no more than the sessions on it,
+// which of a file of 25,000 pages are less than one in a hundred.
 func TestSalvageLosesOnlyTheDamagedPage(t *testing.T) {
 	const page, sessions, onAPage = 4096, 1200, 20
 	places := []float64{0.2, 0.5, 0.9}
@@ -194,7 +195,9 @@ func TestSalvageLosesOnlyTheDamagedPage(t *testing.T) {
 			w := open(t)
 			w.accept(mades(0, sessions)...)
 			w.Close()
+			large := 0 // as many sessions are in 25,000 pages
 			scribble(t, w.path(store.FileName), func(b []byte) []byte {
+				large = sessions * 25_000 / (len(b) / page)
 				at := int(where*float64(len(b)/page)) * page
 				copy(b[at:], bytes.Repeat([]byte{0xff}, page))
 				return b
@@ -207,6 +210,9 @@ func TestSalvageLosesOnlyTheDamagedPage(t *testing.T) {
 			r := w.Recovery()
 			if r == nil || !r.Readable || r.Salvaged+r.Unreadable != sessions || r.Unreadable > onAPage {
 				t.Fatalf("recovery = %+v, want all of %d but at most %d", r, sessions, onAPage)
+			}
+			if onAPage*100 > large {
+				t.Errorf("a page of %d sessions is more than 1 %% of the %d in 25,000 pages", onAPage, large)
 			}
 			t.Logf("salvaged %d, unreadable %d", r.Salvaged, r.Unreadable)
 			checkSound(t, w)
