@@ -29,9 +29,15 @@ func TestARepBeginsWithShareLinksAndSeesOnlyWhatARepCanUse(t *testing.T) {
 			t.Errorf("a rep does not see %q", text)
 		}
 	}
-	w.key(fyne.Key5) // the first of the hidden sections
+	for _, key := range []fyne.KeyName{fyne.Key5, fyne.Key6} { // Playbooks and Field mappings
+		w.key(key)
+		if !w.has("linked to an opportunity") {
+			t.Errorf("Ctrl+%s leads a rep to what is hidden", key)
+		}
+	}
+	w.shell.ShowMappings("Contact")
 	if !w.has("linked to an opportunity") {
-		t.Error("a key leads a rep to what is hidden")
+		t.Error("a way from another screen leads a rep to what is hidden")
 	}
 	w.until("Ask your admin.")
 	uitest.Tap(t, w.Canvas(), "Copy request")
