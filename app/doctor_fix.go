@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"demobridge/app/problem"
@@ -71,7 +72,7 @@ func (a *App) fixChecks(ctx context.Context, l *link, as salesforce.Tokens, ids 
 	defer client.CloseIdle()
 	refusal := doctor.Apply(ctx, client, n, repair, l.org.UserID)
 	if errors.Is(refusal, doctor.ErrNoSet) {
-		refusal = ErrNotFixable
+		refusal = fmt.Errorf("%w: %w", ErrNotFixable, refusal)
 	}
 	a.noteRefusal(refusal, repair, ids)
 	report, err := a.look(ctx, l, doctor.PartsFor(n, ids...))

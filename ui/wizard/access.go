@@ -170,8 +170,37 @@ func (a *access) banner(missing []status.AccessCheck) fyne.CanvasObject {
 		}
 		return kit.NewBanner(kit.OK, "circle-check", "Everything needed is there.", rest, "")
 	}
+	if a.undecided() == 0 {
+		return kit.NewBanner(kit.Info, "info", "Each point is decided.",
+			fmt.Sprintf("%s, and the other %s pass.", words.Count(len(missing), "thing is missing", "things are missing"), words.Count(passed, "check", "checks")), "")
+	}
+	var all []fyne.CanvasObject
+	if ids := a.forStepThree(missing); len(ids) > 1 {
+		label := "Let step 3 do " + words.Number(len(ids)) + " of them"
+		if len(ids) == a.undecided() {
+			label = "Let step 3 do all " + words.Number(len(ids))
+		}
+		all = append(all, kit.NewButton(kit.Secondary, label, "wand-sparkles", func() {
+			for _, id := range ids {
+				a.decided[id] = byStepThree
+			}
+			a.wizard.changed(a)
+		}).Small())
+	}
 	return kit.NewBanner(kit.Bad, "circle-alert", words.Count(len(missing), "thing is missing.", "things are missing."),
-		fmt.Sprintf("The other %s pass. Decide what to do for each, then go on.", words.Count(passed, "check", "checks")), "")
+		fmt.Sprintf("The other %s pass. Decide what to do for each, then go on.", words.Count(passed, "check", "checks")), "", all...)
+}
+
+// forStepThree are the checks that are not decided and that the plan of the
+// next step repairs: an org that knows nothing of Demobridge has many.
+func (a *access) forStepThree(missing []status.AccessCheck) []string {
+	var ids []string
+	for _, c := range missing {
+		if _, can := c.Action(status.AccessPrepare); can && a.decided[c.ID] == "" {
+			ids = append(ids, c.ID)
+		}
+	}
+	return ids
 }
 
 // settled is the one line of something that was decided.
@@ -272,6 +301,8 @@ func (a *access) buttons(c status.AccessCheck) []fyne.CanvasObject {
 					return a.wizard.program.FixChecksAsAdmin(ctx, a.wizard.host.Browse, c.ID)
 				})
 			})
+		case status.AccessBuilder:
+			add("Sign in as an admin", "log-in", "", func() { a.wizard.Show(0) })
 		case status.AccessPrepare:
 			add("Let step 3 do it", "wand-sparkles", "", decide(byStepThree))
 		case status.AccessSetupPage:

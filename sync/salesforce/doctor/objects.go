@@ -88,7 +88,7 @@ func (e *exam) noObject(o ObjectNeed) {
 		features = append(features, r.feature)
 	}
 	c := Check{
-		ID: objectID(o, rights[0]), Group: GroupObjects, Result: Fail, Means: strings.Join(unique(features), "; "),
+		ID: objectID(o, rights[0]), Group: GroupObjects, Result: Fail, Means: oneSentence(unique(features)),
 		Missing: list(rightNames(rights)) + " on " + o.Label,
 	}
 	grant, set := e.f.Grants.Value.Objects[o.Name]
@@ -141,6 +141,14 @@ func (e *exam) granting(given bool, does string, page salesforce.SetupPage) (rem
 			[]Action{{Kind: ActionFix, Label: "Fix for me", Text: does + " Nothing else changes."}, open, request()}
 	}
 	return "An admin gives " + e.set() + " to " + e.who() + ", and adds the right to the set where it does not have it; or changes the user’s profile.", []Action{asAdmin(), open, request()}
+}
+
+// oneSentence joins what several rights are for.
+func oneSentence(features []string) string {
+	for i := 1; i < len(features); i++ {
+		features[i] = lowerFirst(features[i])
+	}
+	return strings.Join(features, "; ")
 }
 
 func lowerFirst(s string) string {
