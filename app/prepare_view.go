@@ -87,7 +87,7 @@ func (v planView) part(id string) status.PlanPart {
 	if p.Word == status.WordExists {
 		p.Locked = "It is there already."
 	}
-	p.Caption = v.caption(id, fields)
+	p.Fields, p.Caption = fields, v.caption(id, fields)
 	return p
 }
 

@@ -108,7 +108,7 @@ func (a *App) prepareStep(ctx context.Context) status.SetupState {
 			open = append(open, part.Name)
 		default:
 			there++
-			fields += part.Have
+			fields += part.Fields
 		}
 	}
 	state := status.SetupState{Done: plan.Nothing || len(open) == 0 && there > 0, Partly: len(out) > 0 && there > 0}

@@ -128,6 +128,11 @@ func (a *App) calls(ctx context.Context, l *link, now time.Time) (status.Calls, 
 	}
 	c := status.Calls{Ours: ours}
 	c.Used, c.Max, _, c.Known = l.client.LimitInfo()
+	if c.Known {
+		// Salesforce counts the calls of the last 24 hours a little differently
+		// from us; ours are never more than everyone's.
+		c.Ours = min(c.Ours, c.Used)
+	}
 	c.StopsAt = l.engine.State().Limits.Line(c.Max)
 	return c, nil
 }

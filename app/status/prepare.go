@@ -73,6 +73,7 @@ type PlanPart struct {
 	Ticked            bool
 	Locked            string // why it cannot be ticked or unticked; empty when it can
 	Have, Want        int    // lines that exist, of how many
+	Fields            int    // how many of the lines are fields
 	Lines             []PlanLine
 }
 

@@ -109,8 +109,8 @@ func partRow(p status.PreparePart) fyne.CanvasObject {
 	if lead == nil {
 		lead = kit.NewIcon(icon, token, 16)
 	}
-	count := ""
-	if p.Total > 0 {
+	count := "" // Salesforce does not always say what is done of which part
+	if p.Done > 0 && p.Total > 0 {
 		count = fmt.Sprintf("%d of %d", p.Done, p.Total)
 	}
 	return kit.Inset(0, 16, 0, 16, kit.Sized(0, 44, kit.Edges(nil, nil, kit.HBox(0, kit.Inset(0, 12, 0, 0, lead)),
