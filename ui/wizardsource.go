@@ -2,6 +2,7 @@ package ui
 
 import (
 	"demobridge/app/status"
+	"demobridge/ui/theme"
 	"demobridge/ui/wizard"
 
 	"fyne.io/fyne/v2"
@@ -30,6 +31,7 @@ func (s *Shell) OpenSetup() {
 	s.setUp.wizard.Update(s.last)
 	s.setUp.wizard.Resume()
 	s.frame.cover(s.setUp.wizard.Object())
+	s.toasts.Above(theme.WizardFooterHeight)
 	s.window.Canvas().Unfocus()
 }
 
@@ -41,6 +43,7 @@ func (s *Shell) CloseSetup() {
 	s.setUp.wizard.Close()
 	s.setUp.wizard = nil
 	s.frame.cover(nil)
+	s.toasts.Above(0)
 	s.window.Canvas().Unfocus()
 	s.update(s.program.Status())
 }

@@ -29,13 +29,22 @@ type Toast struct {
 type ToastHost struct {
 	runner *task.Runner
 	corner *fyne.Container
+	place  *bottomRight
 	link   *Link
 }
 
 // NewToastHost returns an empty host. Put its Object on top of the content:
 // container.NewStack(content, host.Object()).
 func NewToastHost(r *task.Runner) *ToastHost {
-	return &ToastHost{runner: r, corner: container.New(&bottomRight{})}
+	corner := &bottomRight{}
+	return &ToastHost{runner: r, corner: container.New(corner), place: corner}
+}
+
+// Above keeps toasts clear of a footer of that height, whose buttons they
+// would cover; 0 is none.
+func (h *ToastHost) Above(footer float32) {
+	h.place.footer = footer
+	h.corner.Refresh()
 }
 
 // Object is the layer on the screen. It takes no clicks beside its toast.
@@ -88,14 +97,16 @@ func (h *ToastHost) Hide() {
 	h.corner.Refresh()
 }
 
-// bottomRight places one object 320 wide in the corner, 16 in.
-type bottomRight struct{}
+// bottomRight places one object 320 wide in the corner, 16 in, over a footer.
+type bottomRight struct{ footer float32 }
 
-func (bottomRight) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
+func (*bottomRight) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
 
-func (bottomRight) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+func (c *bottomRight) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	look := lookOf(currentTheme())
+	size.Height -= look.px(c.footer)
 	for _, o := range objects {
-		w := min(lookOf(currentTheme()).px(320), size.Width-32)
+		w := min(look.px(320), size.Width-32)
 		h := heightOf(o, w)
 		place(o, size.Width-16-w, size.Height-16-h, w, h)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"demobridge/app/status"
 	"demobridge/ui/kit"
@@ -87,7 +88,7 @@ func (f *finish) delete() {
 	f.remove.Work("Deleting…")
 	run(f.wizard, testSession, f.wizard.program.DeleteTestSession, func(t status.TestSession, err error) {
 		if err == nil && t.Stage == status.TestDeleted {
-			f.wizard.host.Toast("The test session is gone, here and in Salesforce")
+			f.wizard.host.Toast("The test session was deleted")
 		}
 		f.take(t, err)
 	})
@@ -122,7 +123,7 @@ func (f *finish) page() page {
 func (f *finish) ready() fyne.CanvasObject {
 	text := "It is labelled “Demobridge test”, concerns nobody, and can be deleted afterwards."
 	if f.test.Stage == status.TestDeleted {
-		text = "The last test session was deleted, here and in Salesforce. " + text
+		text = "The last test session was deleted, here and in Salesforce. Another one is labelled and can be deleted the same way."
 	}
 	return kit.NewCard("", nil, kit.VBox(8, kit.NewText(theme.Heading16, theme.Text, "Send one test session").Flexible(),
 		kit.NewParagraph(theme.Body, theme.Text2, text), kit.HBox(8, f.send)))
@@ -173,7 +174,11 @@ func (f *finish) arrived() fyne.CanvasObject {
 }
 
 func arrival(t status.TestSession) string {
-	text := fmt.Sprintf("Sent at %s, there %.1f seconds later. ", t.SentAt.Format("15:04:05"), t.Took.Seconds())
+	later := "at once"
+	if t.Took >= 50*time.Millisecond {
+		later = fmt.Sprintf("%.1f seconds later", t.Took.Seconds())
+	}
+	text := fmt.Sprintf("Sent at %s, there %s. ", t.SentAt.Format("15:04:05"), later)
 	switch {
 	case t.Values > 0 && len(t.Differ) == 0:
 		text += fmt.Sprintf("Read back and compared: all %d values match.", t.Values)
