@@ -75,7 +75,7 @@ func wizardScenes() []wizardScene {
 		{"mappings", connected(status.SetupMappings, "2 fields")},
 		{"playbook", connected(status.SetupPlaybook, "Salesforce: all engagement")},
 		{"pages", connected(status.SetupPages, "Edit Page")},
-		{"sources", connected(status.SetupSources, "Receiver on this computer")},
+		{"sources", connected(status.SetupSources, "Import a file")},
 		{"finish", func(t *testing.T, mode string, size fyne.Size) *window {
 			s := signedInTo(status.SetupFinish)
 			s.prefs["window.theme"] = mode

@@ -26,12 +26,11 @@ func (s *sources) page() page {
 		source("file-up", "Import a file", "Sessions as JSON or CSV, as Navattic exports them. You can also drop files on the window at any time.",
 			kit.NewChip(kit.OK, "Always on"), kit.NewButton(kit.Secondary, "Import a file…", "file-up", host.ImportFiles).Small()),
 	}
-	chip, text := kit.NewChip(kit.Outline, "Off"), "Takes sessions that Navattic or your own website sends to this computer. It is switched on in the settings."
 	if s.wizard.last.Listening {
-		chip, text = kit.NewChip(kit.OK, "Listening"), "Takes sessions that Navattic or your own website sends to this computer."
+		cards = append(cards, source("radio", "Receiver on this computer", "Takes sessions that Navattic or your own website sends to this computer.",
+			kit.NewChip(kit.OK, "Listening")))
 	}
-	cards = append(cards, source("radio", "Receiver on this computer", text, chip))
-	return page{title: "Sources", primary: s.next, note: "You can change this later in the settings.",
+	return page{title: "Sources", primary: s.next, note: "Later: Settings, Sources.",
 		sentence: status.Plain("Where sessions come from. One way is enough."), content: kit.VBox(theme.Gap12, cards...)}
 }
 
