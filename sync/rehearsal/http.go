@@ -82,8 +82,26 @@ func (o *Org) serve(w http.ResponseWriter, r *http.Request) {
 		o.answer(w, r, errNotFound().response(), faultPlan{})
 		return
 	}
+	if forPeople(r.Method, path) {
+		o.answer(w, r, &response{status: http.StatusOK, ctype: "text/html;charset=utf-8", raw: htmlPage("A page of Salesforce",
+			"In Salesforce this address opens a page for people. The rehearsal org has no such pages; what it keeps is on <a href=\""+controlPrefix+"\">its control page</a>.")}, faultPlan{})
+		return
+	}
 	o.answer(w, r, &response{status: http.StatusNotFound, ctype: "text/html;charset=utf-8", raw: htmlPage("URL No Longer Exists",
 		"You have attempted to reach a URL that no longer exists on salesforce.com.")}, faultPlan{})
+}
+
+// forPeople reports whether Salesforce answers a path with a page for people:
+// Lightning Experience, the App Builder, a record (contract D 5).
+func forPeople(method, path string) bool {
+	id := strings.TrimPrefix(path, "/")
+	return method == http.MethodGet &&
+		(strings.HasPrefix(path, "/lightning/") || strings.HasPrefix(path, "/visualEditor/") || isRecordID(id))
+}
+
+func isRecordID(s string) bool {
+	_, ok := normalID(s)
+	return ok
 }
 
 func headerBytes(r *http.Request) int {
