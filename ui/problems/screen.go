@@ -63,6 +63,9 @@ func (s *Screen) Header() fyne.CanvasObject { return s.header }
 // Body is everything below the header and the banner.
 func (s *Screen) Body() fyne.CanvasObject { return s.split.box }
 
+// Flush says that the body begins with a bar that reaches its edges.
+func (s *Screen) Flush() bool { return true }
+
 // Close ends what the screen does in the background.
 func (s *Screen) Close() { s.tasks.Close() }
 
