@@ -91,7 +91,7 @@ func NewPicker(r *task.Runner, placeholder string, search func(ctx context.Conte
 		p.input.Focus()
 	})
 	p.clear.Hide()
-	p.input.right = p.clear
+	p.input.right = container.NewStack(p.clear) // the field hides what has no room, and shows it again
 	p.input.OnChange = func(text string) {
 		show(p.clear, text != "")
 		p.input.Refresh()

@@ -27,7 +27,7 @@ type finder struct {
 // newFinder returns a finder that hands over the opportunity that was picked.
 func newFinder(s *Screen, picked func(id, name string)) *finder {
 	f := &finder{screen: s}
-	f.picker = kit.NewPicker(s.tasks, "Search by name or account, or paste an address", f.search).AtOnce(finderDelay, f.quick)
+	f.picker = kit.NewPicker(s.tasks, "Search by name or account", f.search).AtOnce(finderDelay, f.quick)
 	f.picker.Nothing = func(q string) string {
 		if strings.TrimSpace(q) == "" {
 			return "Type to search: nothing was viewed lately, and no open opportunity is yours."
