@@ -159,7 +159,7 @@ func (a *App) fillPage(ctx context.Context, l *link, p pages, row *status.Record
 	case active && looked.Shows(relation):
 		row.State, row.Page, row.Told = status.PageDone, looked.Label, found(looked, relation)
 	case active:
-		row.Page, row.Told, row.CanPlace = looked.Label, "No session list on its page yet", true
+		row.Page, row.Told, row.CanPlace = looked.Label, "No session list on its page", true
 		if shows.ID != "" {
 			row.Told = fmt.Sprintf("The list is on “%s”, but most people see “%s”", shows.Label, looked.Label)
 		}
@@ -169,10 +169,10 @@ func (a *App) fillPage(ctx context.Context, l *link, p pages, row *status.Record
 			row.Told += "; Salesforce does not tell which apps use this page"
 		}
 	case len(refs) == 0:
-		row.Told = "No session list on its page yet"
+		row.Told = "No session list on its page"
 		row.WhyNot = "The org uses Salesforce’s own page for this object. Edit Page makes one of your own; Demobridge never makes pages."
 	default:
-		row.Told = "No session list on its pages yet"
+		row.Told = "No session list on its pages"
 		row.WhyNot = "None of this object’s pages is set for the whole org, so that Demobridge cannot tell which one people see."
 	}
 	if ref := firstOf(row.Page, refs); ref.ID != "" {

@@ -108,7 +108,7 @@ func columns() []string {
 func recordPages() []status.RecordPage {
 	var out []status.RecordPage
 	for i, object := range []string{"Opportunity", "Lead", "Contact", "Account"} {
-		p := status.RecordPage{Object: object, Label: object, State: status.PageNotYet, Told: "No session list on its page yet", EditURL: "https://harbor.my.salesforce.com/edit/" + object,
+		p := status.RecordPage{Object: object, Label: object, State: status.PageNotYet, Told: "No session list on its page", EditURL: "https://harbor.my.salesforce.com/edit/" + object,
 			Columns: columns(), Copy: "1. Open any record", CanPlace: i > 0}
 		if i == 0 {
 			p.State, p.Told = status.PageDone, "List found on “Opportunity Record Page”"
