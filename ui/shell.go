@@ -55,6 +55,7 @@ type Shell struct {
 	toasts  *kit.ToastHost
 	places  []section
 	screens []screen // built when first shown
+	painted painted  // the colours that they were built in
 	current int
 	last    status.Snapshot
 	signing bool
@@ -111,9 +112,7 @@ func (s *Shell) Close() {
 		s.setUp.wizard.Close()
 	}
 	for _, one := range s.screens {
-		if c, ok := one.(interface{ Close() }); ok {
-			c.Close()
-		}
+		end(one)
 	}
 	s.viewer.Close()
 	s.tasks.Close()
@@ -164,6 +163,7 @@ func (s *Shell) show(i int) {
 			return
 		}
 	}
+	s.repaint()
 	if s.screens[i] == nil {
 		s.screens[i] = s.places[i].build(s)
 	}
