@@ -214,7 +214,9 @@ func (s *Screen) check(object string) {
 	task.Run(s.tasks, checkDraft+object, func(ctx context.Context) ([]status.MappingRow, error) {
 		return s.program.CheckMappings(ctx, object, rows)
 	}, func(checked []status.MappingRow, err error) {
-		if err == nil { // what cannot be checked now is checked when it is saved
+		// What cannot be checked now is checked when it is saved. In between the
+		// draft may have been dropped for one that was read anew.
+		if err == nil && s.draft != nil {
 			s.draft.take(object, asked, checked)
 			s.show()
 		}
