@@ -127,5 +127,8 @@ func split(text string) []string {
 			statement.Reset()
 		}
 	}
+	if rest := strings.TrimSpace(statement.String()); rest != "" {
+		out = append(out, rest) // SQLite says what is wrong with it
+	}
 	return out
 }
