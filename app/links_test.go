@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -273,5 +274,32 @@ func TestARepIsToldFromAnAdmin(t *testing.T) {
 		if err := a.Close(); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// An org that was not prepared for a rep closes the gate of the set-up at the
+// first session: the rep's view is for just that.
+func TestARepIsToldFromAnAdminWhileTheSetUpStandsInTheWay(t *testing.T) {
+	a := atWork(t, app.RehearsalOptions{As: "rep"})
+	if err := a.Feed(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	for tick := time.NewTicker(50 * time.Millisecond); ; {
+		if r := a.Role(); r.Known {
+			if !r.Rep || r.Request == "" {
+				t.Errorf("%+v, want a rep with a request for the admin", r)
+			}
+			break
+		}
+		select {
+		case <-ctx.Done():
+			t.Fatal("nobody asked what this user may do")
+		case <-tick.C:
+		}
+	}
+	if s, err := a.Standing(t.Context()); err != nil || len(s.Gates) == 0 {
+		t.Errorf("%+v, %v: want sending on hold", s, err)
 	}
 }

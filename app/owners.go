@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"demobridge/app/problem"
+	"demobridge/sync/engine"
 	"demobridge/sync/salesforce"
 	"demobridge/sync/store"
 )
@@ -37,10 +38,14 @@ func (a *App) followOpportunities(ctx context.Context) {
 			continue
 		}
 		s := l.engine.State()
+		if s.Gate == nil || s.Gate.Kind == engine.GateConfig {
+			// A set-up that stands in the way is no reason to wait: that is what a
+			// rep meets in an org that was not prepared for them.
+			_ = a.LearnRole(ctx) // until it is known nothing is hidden
+		}
 		if s.Gate != nil {
 			continue
 		}
-		_ = a.LearnRole(ctx) // until it is known nothing is hidden
 		if s.Sending || s.Paused || s.NextRun.Equal(run) {
 			continue
 		}

@@ -224,6 +224,7 @@ func (c *call) open(ctx context.Context, args []string) error {
 	k.register(f, true)
 	f.DurationVar(&r.Latency, "latency", 0, "with -demo: the practice org answers this much later, for example 50ms")
 	f.StringVar(&r.Fault, "fault", "", "with -demo: faults on purpose, see 'demobridge org -h'")
+	f.StringVar(&r.As, "as", "", "with -demo: be `WHO` in the practice org: admin, integration, rep or noapi")
 	f.BoolVar(&r.Bare, "bare", false, "with -demo: practise the set-up on an org of its own that has nothing of Demobridge yet; sign in with the practice account the page shows")
 	if err := c.parse(f, args); err != nil {
 		return err
@@ -233,6 +234,9 @@ func (c *call) open(ctx context.Context, args []string) error {
 	}
 	if r.Bare && !k.demo {
 		return c.misuse("-bare needs -demo: it is about the practice org")
+	}
+	if r.As != "" && !k.demo {
+		return c.misuse("-as goes with -demo only")
 	}
 	r.Waits = r.Bare
 	o, err := c.options(k, r)

@@ -176,6 +176,7 @@ func TestAWrongCommandLineIsMisuseAndAnUnusableFolderIsExplained(t *testing.T) {
 		{[]string{"sink"}, command.Misuse, "no command"},
 		{[]string{"sync", "-nonsense"}, command.Misuse, "nonsense"},
 		{[]string{"sync", "-generate", "5"}, command.Misuse, "-demo"},
+		{[]string{"-as", "rep"}, command.Misuse, "-demo"},
 		{[]string{"sync", "-demo", "-org", "x"}, command.Misuse, "exclude"},
 		{[]string{"import"}, command.Misuse, "file"},
 		{[]string{"sync", "-data", t.TempDir(), "-org", "does-not-exist.json"}, command.Trouble, "does-not-exist.json"},
