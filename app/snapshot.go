@@ -114,7 +114,7 @@ func syncOf(l *link) status.Sync {
 		s.State = status.Paused
 	case e.Gate != nil && e.Gate.Kind != engine.GateBusy:
 		s.State = status.OnHold
-		s.Hold = problem.ForGate(*e.Gate).Title
+		s.Hold, s.SetUp = problem.ForGate(*e.Gate).Title, e.Gate.Kind == engine.GateConfig
 	case e.Sending:
 		s.State = status.Sending
 	}

@@ -43,7 +43,9 @@ func (s *Shell) forAdmins(i int) bool {
 // notice is the one banner: the worst thing there is to say.
 func (s *Shell) notice() notice {
 	n := noticeOf(s.last, s.now())
-	if s.role.Rep && s.role.Request != "" && (n == notice{} || n.kind == kit.Info && n.remedy == noRemedy) {
+	quiet := n == notice{} || n.kind == kit.Info && n.remedy == noRemedy
+	missing := s.last.Sync.State == status.OnHold && s.last.Sync.SetUp && n.remedy == noRemedy
+	if s.role.Rep && s.role.Request != "" && (quiet || missing) {
 		return notice{
 			kit.Warn, "lock", "Ask your admin.", "Salesforce is not set up for everything yet, and your user may not change that.",
 			"The request names what is missing and how to give it.", askAdmin,

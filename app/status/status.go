@@ -83,6 +83,7 @@ type Sync struct {
 	NextRun time.Time
 	Every   time.Duration
 	Hold    string // why sending is on hold, in plain words
+	SetUp   bool   // it is on hold for what is missing in Salesforce, which an admin gives
 }
 
 // Counts are the sums the Overview shows. A session is in exactly one of
