@@ -149,7 +149,9 @@ func (a *acceptance) findLink(own, key, raw string) (l ShareLink, known bool, er
 	return l, known, err
 }
 
-const linkByKey = `SELECT id FROM share_link WHERE org_id = ? AND url_key = ? AND url_key <> '' ORDER BY last_viewed_ms DESC LIMIT 1`
+// linkByKey picks one of several links with the same address in a way that does
+// not depend on how sessions were cut into batches: the one seen first.
+const linkByKey = `SELECT id FROM share_link WHERE org_id = ? AND url_key = ? AND url_key <> '' ORDER BY first_seen_ms, id LIMIT 1`
 
 // claimAddress gives what is known under an address alone to the link with the
 // source's id.
