@@ -33,5 +33,5 @@ func (a *App) FixChecksAsAdmin(ctx context.Context, open func(address string) er
 	if grant.OrgID() != l.org.ID {
 		return status.AccessReport{}, fmt.Errorf("the admin signed in to another org than %s", l.org.Name)
 	}
-	return a.FixChecksAs(ctx, admin, ids...)
+	return a.fixChecks(ctx, l, admin, ids)
 }

@@ -314,7 +314,7 @@ func TestAnAdminSignsInForOneChange(t *testing.T) {
 	c := see(t, "rep", rehearsal.Options{})
 	r := c.look()
 	admin := c.running("admin")
-	r, err := c.FixChecksByAdmin(t.Context(), demo.Browser(admin.Username, admin.Password), ids(r, status.AccessFail)...)
+	r, err := c.FixChecksAsAdmin(t.Context(), demo.Browser(admin.Username, admin.Password), ids(r, status.AccessFail)...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -328,7 +328,7 @@ func TestAnAdminSignsInForOneChange(t *testing.T) {
 	other := see(t, "rep", rehearsal.Options{})
 	before := other.look()
 	rep := other.running("rep")
-	if _, err := other.FixChecksByAdmin(t.Context(), demo.Browser(rep.Username, rep.Password), ids(before, status.AccessFail)...); err == nil {
+	if _, err := other.FixChecksAsAdmin(t.Context(), demo.Browser(rep.Username, rep.Password), ids(before, status.AccessFail)...); err == nil {
 		t.Error("a rep granted it")
 	}
 }
