@@ -74,19 +74,25 @@ func (e *Engine) writeLiteral(ctx context.Context, p parcel) bool {
 	e.calls.Add(1)
 	saved, err := e.o.Salesforce.UpsertCollection(call, mapping.SessionObject, mapping.SessionKey, fieldsOf(p.rows), false)
 	took := time.Since(began)
-	r := e.newReport()
 	if err != nil {
-		if len(p.rows) > 1 || !p.rows[0].known() {
-			e.failing++
-		}
-		r.callFailed(ctx, p, faultOf(err))
-		return e.conclude(ctx, r, len(p.rows), took)
+		return e.callLost(ctx, p, err, took)
 	}
+	r := e.newReport()
 	e.failing = 0
 	e.goods++
 	for i, one := range saved {
 		r.judge(p.rows[i], one)
 	}
+	return e.conclude(ctx, r, len(p.rows), took)
+}
+
+// callLost records a writing call that brought no answer for any of its rows.
+func (e *Engine) callLost(ctx context.Context, p parcel, err error, took time.Duration) bool {
+	r := e.newReport()
+	if len(p.rows) > 1 || !p.rows[0].known() {
+		e.failing++
+	}
+	r.callFailed(ctx, p, faultOf(err))
 	return e.conclude(ctx, r, len(p.rows), took)
 }
 
@@ -126,14 +132,10 @@ func (e *Engine) write(ctx context.Context, p parcel) bool {
 	e.publish()
 	chunks := chunksOfSessions(p.rows)
 	answers, took, err := e.call(ctx, sessionSubs(chunks))
-	r := e.newReport()
 	if err != nil {
-		if len(p.rows) > 1 || !p.rows[0].known() {
-			e.failing++
-		}
-		r.callFailed(ctx, p, faultOf(err))
-		return e.conclude(ctx, r, len(p.rows), took)
+		return e.callLost(ctx, p, err, took)
 	}
+	r := e.newReport()
 	var broken []parcel
 	var faults []fault
 	for i, chunk := range chunks {
