@@ -1,6 +1,9 @@
 package status
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // The parts of what Demobridge wants in an org, in their order on screen.
 const (
@@ -38,6 +41,14 @@ type PrepareChoice struct {
 	// of all the above; nothing was decided means the usual choice. Plan.Choice
 	// is what was taken.
 	Remembered bool
+}
+
+// Tick takes a part or line in, or leaves it out, by its ID.
+func (c *PrepareChoice) Tick(id string, in bool) {
+	c.Out = slices.DeleteFunc(c.Out, func(out string) bool { return out == id })
+	if !in {
+		c.Out = append(c.Out, id)
+	}
 }
 
 // Plan compares what Demobridge wants with what the org has.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"slices"
 
 	"demobridge/app/status"
 	"demobridge/ui/kit"
@@ -112,10 +111,7 @@ func (p *plan) compare() {
 }
 
 func (p *plan) tickPart(id string, on bool) {
-	p.choice.Out = slices.DeleteFunc(p.choice.Out, func(out string) bool { return out == id })
-	if !on {
-		p.choice.Out = append(p.choice.Out, id)
-	}
+	p.choice.Tick(id, on)
 	p.compare()
 }
 

@@ -3,7 +3,6 @@ package wizard
 import (
 	"context"
 	"io"
-	"slices"
 
 	"demobridge/app/status"
 	"demobridge/ui/kit"
@@ -116,10 +115,7 @@ func (p *prepare) look() {
 
 // tick leaves a part out, or takes it in again.
 func (p *prepare) tickPart(id string, on bool) {
-	p.choice.Out = slices.DeleteFunc(p.choice.Out, func(out string) bool { return out == id })
-	if !on {
-		p.choice.Out = append(p.choice.Out, id)
-	}
+	p.choice.Tick(id, on)
 	p.compare()
 }
 
